@@ -1,0 +1,12 @@
+// Subpath `./backend`: what the author of a backend needs, and nobody else.
+export { TlsBackendBase } from './base/backend-base.js'
+export type {
+  ClientHandshakeParameters,
+  DriverEvents,
+  HandshakeParameters,
+  HandshakeResult,
+  ServerHandshakeParameters,
+  SessionState,
+  TlsDriver,
+} from './driver.js'
+export { describeReports } from './selection/backend-registry.js'

@@ -1,0 +1,92 @@
+import type { TlsCapabilities } from './capabilities.js'
+import type { TlsCertificate } from './certificate.js'
+import type { TlsClientConnection } from './client-connection.js'
+import type { AcceptCertificate } from './connection.js'
+import type { TlsDatabase } from './database.js'
+import type { TlsProtocolVersion } from './protocol-version.js'
+import type { TlsServerConnection } from './server-connection.js'
+import type { ServerIdentity } from './server-identity.js'
+import type { SessionResumption } from './session/session-resumption.js'
+import type { TicketKeys } from './session/ticket-keys.js'
+import type { IoStream } from './streams/io-stream.js'
+
+/** Settings that both ends of a connection have; each is a property of the connection afterwards. */
+export interface ConnectionOptions {
+  /** See `TlsConnection.database`. Default: the backend's default database. */
+  readonly database?: TlsDatabase | null | undefined
+  /** See `TlsConnection.certificate`. */
+  readonly certificate?: TlsCertificate | undefined
+  /** See `TlsConnection.acceptCertificate`. */
+  readonly acceptCertificate?: AcceptCertificate | undefined
+  /** See `TlsConnection.requireCloseNotify`. Default `true`. */
+  readonly requireCloseNotify?: boolean | undefined
+  /** See `TlsConnection.advertisedProtocols`. Default `null`. */
+  readonly advertisedProtocols?: readonly string[] | null | undefined
+  /** Oldest version to agree to. Default: the oldest in the backend's capabilities. */
+  readonly minVersion?: TlsProtocolVersion | undefined
+  /** Newest version to agree to. Default: the newest in the backend's capabilities. */
+  readonly maxVersion?: TlsProtocolVersion | undefined
+}
+
+/** Settings of a client connection. */
+export interface ClientConnectionOptions extends ConnectionOptions {
+  /** See `TlsClientConnection.serverIdentity`. Default `null`: every peer gets `BAD_IDENTITY`. */
+  readonly serverIdentity?: ServerIdentity | null | undefined
+  /** See `TlsClientConnection.sessionResumption`. Default `automatic`. */
+  readonly sessionResumption?: SessionResumption | undefined
+}
+
+/** Settings of a server connection. */
+export interface ServerConnectionOptions extends ConnectionOptions {
+  /**
+   * Connections with the same ticket keys resume each other's sessions. Default: one set of keys for
+   * all server connections of the backend that have the same certificate.
+   */
+  readonly ticketKeys?: TicketKeys | undefined
+}
+
+/**
+ * A TLS engine: makes connections, and says what it can do. A library writes against this; the
+ * application chooses which one by configuration.
+ *
+ * To write one, see `docs/writing-a-backend.md`; `@tlsio/backend-null` is the file to copy.
+ *
+ * @see GIO `GTlsBackend`
+ */
+export interface TlsBackend {
+  /** Short lower-case name, as in `TLSIO_BACKEND`. */
+  readonly name: string
+  /** What it can do. */
+  readonly supports: TlsCapabilities
+  /** Whether it can do TLS at all. @see GIO `g_tls_backend_supports_tls()` */
+  readonly supportsTls: boolean
+  /** Whether it can do DTLS. @see GIO `g_tls_backend_supports_dtls()` */
+  readonly supportsDtls: boolean
+  /** What peers are verified against by default. @see GIO `g_tls_backend_get_default_database()` */
+  readonly defaultDatabase: TlsDatabase | null
+  /**
+   * Replaces the default database for connections whose handshake starts later; `null` goes back to the
+   * backend's own.
+   *
+   * @see GIO `g_tls_backend_set_default_database()`
+   */
+  setDefaultDatabase(database: TlsDatabase | null): void
+  /**
+   * Makes the client end of a connection over `stream`; no I/O happens yet. The connection owns the
+   * stream from now on.
+   *
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` for an option this backend cannot honour.
+   * @throws TypeError for an option that makes no sense.
+   * @see GIO `g_tls_client_connection_new()`
+   */
+  createClientConnection(stream: IoStream, options?: ClientConnectionOptions): TlsClientConnection
+  /**
+   * Makes the server end of a connection over `stream`; no I/O happens yet.
+   *
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if the certificate has no private key,
+   *   `TLS_NOT_SUPPORTED` for an option this backend cannot honour.
+   * @throws TypeError for an option that makes no sense.
+   * @see GIO `g_tls_server_connection_new()`
+   */
+  createServerConnection(stream: IoStream, options?: ServerConnectionOptions): TlsServerConnection
+}

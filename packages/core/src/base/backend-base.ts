@@ -1,0 +1,117 @@
+import type { ClientConnectionOptions, ServerConnectionOptions, TlsBackend } from '../backend.js'
+import type { TlsCapabilities } from '../capabilities.js'
+import type { TlsClientConnection } from '../client-connection.js'
+import { type Clock, systemClock } from '../clock.js'
+import { TlsDatabase } from '../database.js'
+import type {
+  ClientHandshakeParameters,
+  DriverEvents,
+  ServerHandshakeParameters,
+  TlsDriver,
+} from '../driver.js'
+import { TlsError } from '../errors.js'
+import { registeredBackends } from '../selection/default-registry.js'
+import type { BackendOptions } from '../selection/registration.js'
+import type { TlsServerConnection } from '../server-connection.js'
+import { MemorySessionStore, type SessionStore } from '../session/session-store.js'
+import { TicketKeys } from '../session/ticket-keys.js'
+import type { IoStream } from '../streams/io-stream.js'
+import { ClientConnectionBase } from './client-connection-base.js'
+import { ServerConnectionBase } from './server-connection-base.js'
+
+/**
+ * What every backend extends: it says its name and abilities and makes drivers; all that protects the user
+ * is core's and the same everywhere.
+ */
+export abstract class TlsBackendBase implements TlsBackend {
+  abstract readonly name: string
+  abstract readonly supports: TlsCapabilities
+  readonly #sessionStore: SessionStore
+  readonly #clock: Clock
+  readonly #ticketKeys = TicketKeys.generate()
+  readonly #ownDatabase: TlsDatabase | undefined
+  #engineDatabase: TlsDatabase | undefined
+  #defaultDatabase: TlsDatabase | null = null
+
+  constructor(options: BackendOptions = {}) {
+    this.#clock = options.clock ?? systemClock
+    this.#sessionStore = options.sessionStore ?? new MemorySessionStore({ clock: this.#clock })
+    this.#ownDatabase = options.defaultDatabase
+  }
+
+  /** Makes what speaks TLS as a client over `stream`; no I/O yet. */
+  protected abstract createClientDriver(
+    stream: IoStream,
+    events: DriverEvents,
+  ): TlsDriver<ClientHandshakeParameters>
+
+  /** Makes what speaks TLS as a server over `stream`; no I/O yet. */
+  protected abstract createServerDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters>
+
+  get supportsTls(): boolean {
+    return this.supports.protocolVersions.length > 0
+  }
+
+  get supportsDtls(): boolean {
+    return false
+  }
+
+  get defaultDatabase(): TlsDatabase | null {
+    this.#engineDatabase ??= TlsDatabase.ofEngine(this.name)
+    return this.#defaultDatabase ?? this.#ownDatabase ?? this.#engineDatabase
+  }
+
+  setDefaultDatabase(database: TlsDatabase | null): void {
+    this.#defaultDatabase = database
+  }
+
+  createClientConnection(
+    stream: IoStream,
+    options: ClientConnectionOptions = {},
+  ): TlsClientConnection {
+    const environment = {
+      ...this.#environment(),
+      sessionStore: this.#sessionStore,
+      defaultDatabase: () => this.defaultDatabase,
+      createDriver: (over: IoStream, events: DriverEvents) => this.createClientDriver(over, events),
+    }
+    return new ClientConnectionBase(environment, stream, options)
+  }
+
+  createServerConnection(
+    stream: IoStream,
+    options: ServerConnectionOptions = {},
+  ): TlsServerConnection {
+    const environment = {
+      ...this.#environment(),
+      ticketKeys: this.#ticketKeys,
+      createDriver: (over: IoStream) => this.createServerDriver(over),
+    }
+    return new ServerConnectionBase(environment, stream, options)
+  }
+
+  #environment() {
+    const refuse = (what: string, able: (supports: TlsCapabilities) => boolean): TlsError =>
+      refusal(this.name, what, able)
+    return { backendName: this.name, supports: this.supports, clock: this.#clock, refuse }
+  }
+}
+
+/** The error for something a backend cannot do; it names those registered that can. */
+function refusal(
+  backendName: string,
+  what: string,
+  able: (supports: TlsCapabilities) => boolean,
+): TlsError {
+  const others = registeredBackends()
+    .filter(({ supports }) => supports !== undefined && able(supports))
+    .map(({ name }) => `"${name}"`)
+  const hint =
+    others.length > 0
+      ? `registered ones that have it: ${others.join(', ')}`
+      : 'no registered one has it'
+  return new TlsError(
+    'TLS_NOT_SUPPORTED',
+    `Backend "${backendName}" does not have ${what}; ${hint}.`,
+  )
+}

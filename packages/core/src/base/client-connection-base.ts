@@ -1,0 +1,297 @@
+import type { ClientConnectionOptions } from '../backend.js'
+import { TlsCertificate } from '../certificate.js'
+import { describeCertificateFlags } from '../certificate-flags.js'
+import { type TlsClientConnection, TlsSessionEvent } from '../client-connection.js'
+import { NOBODY_TRUSTED, type TlsDatabase } from '../database.js'
+import type {
+  ClientHandshakeParameters,
+  DriverEvents,
+  HandshakeResult,
+  SessionState,
+  TlsDriver,
+} from '../driver.js'
+import { TlsError } from '../errors.js'
+import type { TlsProtocolVersion } from '../protocol-version.js'
+import { canonicalIdentity, type ServerIdentity, serverNameFor } from '../server-identity.js'
+import { ClientSessions, type OfferedSession } from '../session/client-sessions.js'
+import type { SessionPolicy } from '../session/session-eligibility.js'
+import { sessionKey } from '../session/session-key.js'
+import type { SessionResumption } from '../session/session-resumption.js'
+import type { SessionStore } from '../session/session-store.js'
+import { type GetSessionOptions, TlsSession } from '../session/tls-session.js'
+import type { IoStream } from '../streams/io-stream.js'
+import { abortable } from './abortable.js'
+import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
+import { type AcceptDecision, verifyPeer } from './peer-verification.js'
+import { advertisedProtocolsOf, applyOptions, versionRange } from './settings.js'
+
+/** What a client connection gets from its backend. */
+export interface ClientEnvironment extends ConnectionEnvironment {
+  readonly sessionStore: SessionStore
+  defaultDatabase(): TlsDatabase | null
+  createDriver(stream: IoStream, events: DriverEvents): TlsDriver<ClientHandshakeParameters>
+}
+
+/** The settings of one handshake, copied when it starts. */
+interface ClientHandshake extends SessionPolicy {
+  readonly advertisedProtocols: readonly string[]
+  readonly resumption: boolean
+}
+
+/** Core's client connection: identity, trust and sessions, the same for every backend. */
+export class ClientConnectionBase extends TlsConnectionBase implements TlsClientConnection {
+  sessionResumption: SessionResumption
+  declare protected readonly environment: ClientEnvironment
+  readonly #sessions: ClientSessions
+  readonly #versions: { readonly min: TlsProtocolVersion; readonly max: TlsProtocolVersion }
+  readonly #early: SessionState[] = []
+  readonly #waiting = new Set<() => void>()
+  #serverIdentity: ServerIdentity | null = null
+  #describe: ((state: SessionState) => TlsSession) | undefined
+
+  constructor(environment: ClientEnvironment, stream: IoStream, options: ClientConnectionOptions) {
+    super(environment, stream)
+    this.#versions = versionRange(environment, options)
+    this.#sessions = new ClientSessions(environment.sessionStore, environment.clock)
+    this.sessionResumption = options.sessionResumption ?? 'automatic'
+    this.serverIdentity = options.serverIdentity ?? null
+    applyOptions(this, environment, options)
+  }
+
+  get serverIdentity(): ServerIdentity | null {
+    return this.#serverIdentity
+  }
+
+  set serverIdentity(identity: ServerIdentity | null) {
+    if (identity !== null) canonicalIdentity(identity)
+    this.#serverIdentity = identity
+  }
+
+  copySessionState(source: TlsClientConnection): void {
+    if (!isClientConnection(source)) {
+      throw new TypeError('copySessionState() needs a client connection to copy from.')
+    }
+    // One made by another copy of this package has nothing that this one could read.
+    if (source instanceof ClientConnectionBase) this.#sessions.copyFrom(source.#sessions)
+  }
+
+  async getSession(options: GetSessionOptions = {}): Promise<TlsSession> {
+    options.signal?.throwIfAborted()
+    this.#requireSessions()
+    this.throwIfFailed()
+    const describe = this.#describe
+    if (describe === undefined) {
+      throw new TlsError('TLS_MISC', 'There is no session before the handshake is complete.')
+    }
+    if (this.#sessions.newest === undefined && !this.closed) {
+      await abortable(this.#nextSession(options.wait ?? this.handshakeDuration), options.signal)
+    }
+    return this.#sessions.newest ?? describe({ data: new Uint8Array(0) })
+  }
+
+  setSession(session: TlsSession | null): void {
+    if (!this.isNew) throw new TypeError('setSession() comes before the handshake.')
+    if (session !== null) {
+      this.#requireSessions()
+      this.#requireUsable(session)
+    }
+    this.#sessions.set(session)
+  }
+
+  protected async performHandshake(accept: AcceptDecision): Promise<HandshakeResult> {
+    const settings = await this.#copySettings()
+    const { database, trustFingerprint, certificateFingerprint } = settings
+    const certificate = this.certificate
+    const offered = await this.#offer(settings, accept)
+    const driver = this.environment.createDriver(this.stream, {
+      session: (state) => this.#receive(state),
+    })
+    const detectTruncation = this.requireCloseNotify
+    this.setDriver(driver, detectTruncation)
+    const result = await driver.handshake({
+      certificate,
+      advertisedProtocols: settings.advertisedProtocols,
+      minVersion: settings.minVersion,
+      maxVersion: settings.maxVersion,
+      detectTruncation,
+      settingsKey: JSON.stringify([
+        trustFingerprint,
+        certificateFingerprint,
+        settings.minVersion,
+        settings.maxVersion,
+      ]),
+      serverName: serverNameFor(settings.identity),
+      database,
+      session: offered && TlsSession.use(offered.session),
+      wantSessions: settings.resumption,
+    })
+    const resumed = hasResumed(result, offered)
+    this.#sessions.settle(resumed)
+    const chainErrors = await this.#judge(result, resumed ? offered : undefined, settings, accept)
+    this.#keepSessions(settings, result, chainErrors)
+    return result
+  }
+
+  protected discardSessions(): void {
+    this.#early.length = 0
+    this.#sessions.discard()
+  }
+
+  async #copySettings(): Promise<ClientHandshake> {
+    const { environment, certificate } = this
+    const database = this.database === undefined ? environment.defaultDatabase() : this.database
+    const identity = this.#serverIdentity
+    const advertisedProtocols = advertisedProtocolsOf(this, environment)
+    const resumption =
+      this.sessionResumption === 'automatic' && environment.supports.sessionResumption
+    const [trustFingerprint, certificateFingerprint] = await Promise.all([
+      database === null ? NOBODY_TRUSTED : database.fingerprint(),
+      certificate === undefined ? '' : certificate.fingerprint(),
+    ])
+    return {
+      backendName: this.backendName,
+      identity: identity === null ? null : canonicalIdentity(identity),
+      database,
+      trustFingerprint,
+      certificateFingerprint,
+      minVersion: this.#versions.min,
+      maxVersion: this.#versions.max,
+      advertisedProtocols,
+      resumption,
+    }
+  }
+
+  async #offer(
+    settings: ClientHandshake,
+    accept: AcceptDecision,
+  ): Promise<OfferedSession | undefined> {
+    if (!settings.resumption) return undefined
+    const { identity } = settings
+    const key = identity === null ? undefined : sessionKey({ ...settings, identity })
+    return this.#sessions.choose(key, settings, accept, this.environment.clock.now())
+  }
+
+  /** Judges the peer, tells the application, and throws if it is not accepted. */
+  async #judge(
+    result: HandshakeResult,
+    offered: OfferedSession | undefined,
+    settings: ClientHandshake,
+    accept: AcceptDecision,
+  ): Promise<number> {
+    if (offered !== undefined) {
+      this.setPeer(offered.peer.certificate, offered.peer.errors)
+      return TlsSession.factsOf(offered.session).chainErrors
+    }
+    if (result.peerChain.length === 0) {
+      throw new TlsError('TLS_BAD_CERTIFICATE', 'The server showed no certificate.')
+    }
+    const certificate = TlsCertificate.fromDerChain(result.peerChain)
+    const policy = { ...settings, now: this.environment.clock.now() }
+    const errors = verifyPeer(certificate, result.chainErrors, policy)
+    const accepted = await accept.accepts(certificate, errors)
+    this.setPeer(certificate, errors)
+    if (!accepted) throw notAccepted(certificate, errors, settings)
+    return result.chainErrors
+  }
+
+  /** From now on sessions are kept; those that came during the handshake (TLS 1.2) are kept now. */
+  #keepSessions(settings: ClientHandshake, result: HandshakeResult, chainErrors: number): void {
+    const facts = {
+      backendName: this.backendName,
+      protocolVersion: result.protocolVersion,
+      cipherSuite: result.cipherSuite,
+      identity: settings.identity,
+      peerCertificate: this.peerCertificate,
+      peerCertificateErrors: this.peerCertificateErrors,
+      chainErrors,
+      trustFingerprint: settings.trustFingerprint,
+      certificateFingerprint: settings.certificateFingerprint,
+      negotiatedProtocol: result.negotiatedProtocol,
+    }
+    this.#describe = ({ data, lifetime }) =>
+      new TlsSession(
+        { ...facts, receivedAt: this.environment.clock.monotonicNow(), lifetime },
+        data.length === 0 ? undefined : data,
+      )
+    for (const state of this.#early.splice(0)) this.#receive(state)
+  }
+
+  #receive(state: SessionState): void {
+    if (this.sessionResumption === 'off') return
+    if (this.#describe === undefined) {
+      this.#early.push(state)
+      return
+    }
+    const session = this.#describe(state)
+    // Who accepted a bad certificate once has not accepted it for the next ten minutes.
+    this.#sessions.receive(session, this.peerCertificateErrors === 0)
+    for (const resolve of this.#waiting) resolve()
+    this.dispatchEvent(new TlsSessionEvent(session))
+  }
+
+  #nextSession(wait: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel()
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const cancel = this.environment.clock.after(wait, done)
+      this.#waiting.add(done)
+    })
+  }
+
+  #requireSessions(): void {
+    if (!this.environment.supports.sessionResumption) {
+      throw this.environment.refuse('sessions', ({ sessionResumption }) => sessionResumption)
+    }
+    if (this.sessionResumption === 'off') {
+      throw new TlsError('TLS_NOT_SUPPORTED', 'Session resumption is off for this connection.')
+    }
+  }
+
+  #requireUsable(session: TlsSession): void {
+    if (!(session instanceof TlsSession)) throw new TypeError('setSession() needs a TlsSession.')
+    if (session.backendName !== this.backendName) {
+      throw new TlsError(
+        'TLS_SESSION_MISMATCH',
+        `The session belongs to backend "${session.backendName}", not "${this.backendName}".`,
+      )
+    }
+    if (!session.isResumable) {
+      throw new TlsError('TLS_SESSION_MISMATCH', 'The session cannot be resumed.')
+    }
+  }
+}
+
+/** Marks client connections, so that those of two copies of this package know each other. */
+const CLIENT_CONNECTION: unique symbol = Symbol.for('@tlsio/core:TlsClientConnection') as never
+Object.defineProperty(ClientConnectionBase.prototype, CLIENT_CONNECTION, { value: true })
+
+function isClientConnection(value: unknown): value is TlsClientConnection {
+  return typeof value === 'object' && value !== null && CLIENT_CONNECTION in value
+}
+
+/** Whether the engine resumed what was offered; one that cannot tell shows by the missing chain. */
+function hasResumed(result: HandshakeResult, offered: OfferedSession | undefined): boolean {
+  const resumed =
+    result.isSessionResumed ?? (offered !== undefined && result.peerChain.length === 0)
+  if (resumed && offered === undefined) {
+    throw new TlsError('TLS_MISC', 'The engine resumed a session that it was not given.')
+  }
+  return resumed
+}
+
+function notAccepted(
+  certificate: TlsCertificate,
+  certificateErrors: number,
+  { identity }: ClientHandshake,
+): TlsError {
+  const expected = identity === null ? 'no server identity was set' : `expected ${identity.host}`
+  return new TlsError(
+    'TLS_BAD_CERTIFICATE',
+    `The server's certificate (${certificate.subjectName}) is not acceptable: ` +
+      `${describeCertificateFlags(certificateErrors)} (${expected}).`,
+    { certificateErrors },
+  )
+}

@@ -1,0 +1,316 @@
+import type { TlsCapabilities } from '../capabilities.js'
+import type { TlsCertificate } from '../certificate.js'
+import type { Clock } from '../clock.js'
+import type { AcceptCertificate, TlsChangeEvent, TlsConnection } from '../connection.js'
+import type { TlsDatabase } from '../database.js'
+import type { HandshakeResult, TlsDriver } from '../driver.js'
+import { IoError, TlsError } from '../errors.js'
+import type { TlsProtocolVersion } from '../protocol-version.js'
+import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js'
+import { abortable } from './abortable.js'
+import { closedError, Direction } from './direction.js'
+import { AcceptDecision } from './peer-verification.js'
+
+/** What core's connections get from the backend that makes them. */
+export interface ConnectionEnvironment {
+  readonly backendName: string
+  readonly supports: TlsCapabilities
+  readonly clock: Clock
+  /** The error for something the backend cannot do; it names those that can. */
+  refuse(what: string, able: (supports: TlsCapabilities) => boolean): TlsError
+}
+
+/**
+ * The template method of every connection: it owns *when*, for client and server, and calls the
+ * backend's {@link TlsDriver} for *how*. The order of checks is GIO's: an abort that already happened,
+ * a closed direction, the handshake's sticky error, then the implicit handshake.
+ */
+export abstract class TlsConnectionBase extends EventTarget implements TlsConnection {
+  readonly backendName: string
+  database: TlsDatabase | null | undefined = undefined
+  certificate: TlsCertificate | undefined = undefined
+  acceptCertificate: AcceptCertificate | undefined = undefined
+  advertisedProtocols: readonly string[] | null = null
+
+  protected readonly environment: ConnectionEnvironment
+  protected readonly stream: IoStream
+  readonly #reading = new Direction<Uint8Array | null>('read')
+  readonly #writing = new Direction<void>('write')
+  #state: 'new' | 'handshaking' | 'open' | 'failed' = 'new'
+  #handshake: Promise<void> | undefined
+  #failure: { readonly error: unknown } | undefined
+  #giveUp: ((reason: unknown) => void) | undefined
+  #driver: TlsDriver<never> | undefined
+  #accept: AcceptDecision | undefined
+  #closing: Promise<void> | undefined
+  #closeNotify: Promise<void> | undefined
+  #aborted = false
+  #requireCloseNotify = true
+  #watchesTruncation = false
+  #result: HandshakeResult | undefined
+  #handshakeDuration = 0
+  #peerCertificate: TlsCertificate | null = null
+  #peerCertificateErrors = 0
+
+  constructor(environment: ConnectionEnvironment, stream: IoStream) {
+    super()
+    this.environment = environment
+    this.backendName = environment.backendName
+    this.stream = stream
+  }
+
+  /**
+   * Prepares, calls the driver's handshake, judges the peer and reports it with {@link setPeer}.
+   *
+   * @returns what was negotiated; core latches it.
+   */
+  protected abstract performHandshake(accept: AcceptDecision): Promise<HandshakeResult>
+
+  /** The handshake failed, or the open connection broke: nothing of it may be used again. */
+  protected abstract discardSessions(): void
+
+  get remoteAddress(): SocketAddress | undefined {
+    return this.stream.remoteAddress
+  }
+
+  get requireCloseNotify(): boolean {
+    return this.#requireCloseNotify
+  }
+
+  set requireCloseNotify(value: boolean) {
+    const tooLate = this.#state !== 'new' && !this.#watchesTruncation
+    if (value && tooLate && this.environment.supports.truncationDetection !== 'always') {
+      throw new TlsError(
+        'TLS_NOT_SUPPORTED',
+        `Backend "${this.backendName}" has to know before the handshake that requireCloseNotify is on.`,
+      )
+    }
+    this.#requireCloseNotify = value
+  }
+
+  get peerCertificate(): TlsCertificate | null {
+    return this.#peerCertificate
+  }
+
+  get peerCertificateErrors(): number {
+    return this.#peerCertificateErrors
+  }
+
+  get negotiatedProtocol(): string | null {
+    return this.#result?.negotiatedProtocol ?? null
+  }
+
+  get protocolVersion(): TlsProtocolVersion | null {
+    return this.closed ? null : (this.#result?.protocolVersion ?? null)
+  }
+
+  get cipherSuite(): string | null {
+    return this.closed ? null : (this.#result?.cipherSuite ?? null)
+  }
+
+  get isSessionResumed(): boolean | undefined {
+    return this.#result?.isSessionResumed
+  }
+
+  get closed(): boolean {
+    return this.#reading.closed && this.#writing.closed
+  }
+
+  async handshake(options: IoOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    this.#reading.throwIfClosed()
+    this.#writing.throwIfClosed()
+    await this.#handshaken(options.signal)
+  }
+
+  async read(options: IoOptions = {}): Promise<Uint8Array | null> {
+    const { signal } = options
+    signal?.throwIfAborted()
+    this.#reading.begin()
+    try {
+      if (this.#state !== 'open') await this.#handshaken(signal)
+      this.#reading.throwIfClosed()
+      const driver = this.#driver as TlsDriver<never>
+      return await this.#reading.run(this.#reading.takeUnderway() ?? driver.read(), signal)
+    } catch (error) {
+      return this.#endOfReading(error)
+    } finally {
+      this.#reading.end()
+    }
+  }
+
+  async write(chunk: Uint8Array, options: IoOptions = {}): Promise<void> {
+    const { signal } = options
+    signal?.throwIfAborted()
+    this.#writing.begin()
+    try {
+      if (this.#state !== 'open') await this.#handshaken(signal)
+      const earlier = this.#writing.takeUnderway()
+      if (earlier !== undefined) await this.#writing.run(earlier, signal)
+      this.#writing.throwIfClosed()
+      if (chunk.length === 0) return
+      const driver = this.#driver as TlsDriver<never>
+      await this.#writing.run(driver.write(chunk), signal)
+    } finally {
+      this.#writing.end()
+    }
+  }
+
+  async closeWrite(): Promise<void> {
+    if (this.#writing.closed) return this.#closeNotify ?? this.#closing
+    this.#writing.refuse(closedError('The writing side of this connection'))
+    await this.#settled()
+    await this.#writing.idle()
+    if (this.#state === 'open') await this.#sendCloseNotify()
+    if (this.#reading.closed) await this.close()
+  }
+
+  async closeRead(): Promise<void> {
+    if (this.#reading.closed) return
+    this.#reading.close(closedError('The reading side of this connection'))
+    if (this.#state === 'open') this.#driver?.closeRead()
+    if (this.#writing.closed) await this.close()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeBoth()
+    return this.#closing
+  }
+
+  abort(reason?: unknown): void {
+    const error = reason ?? closedError('This connection')
+    this.#aborted = true
+    this.#closing ??= Promise.resolve()
+    this.#reading.close(error)
+    this.#writing.close(error)
+    this.#giveUp?.(error)
+    if (this.#state === 'new') this.stream.abort(error)
+    else this.#driver?.abort(error)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** How long the handshake took, in milliseconds: about what the peer needs to send a ticket. */
+  protected get handshakeDuration(): number {
+    return this.#handshakeDuration
+  }
+
+  /** The engine's result, once the handshake has succeeded. */
+  protected get result(): HandshakeResult | undefined {
+    return this.#result
+  }
+
+  /** The handshake has not started. */
+  protected get isNew(): boolean {
+    return this.#state === 'new'
+  }
+
+  /** @throws the handshake's error, if it failed. */
+  protected throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  /** Makes the driver known, so that an abort reaches it. Called once, before its handshake. */
+  protected setDriver(driver: TlsDriver<never>, detectTruncation: boolean): void {
+    this.#driver = driver
+    this.#watchesTruncation = detectTruncation
+    // The handshake may have been given up while the driver was still being prepared.
+    if (this.#failure !== undefined) driver.abort(this.#failure.error)
+  }
+
+  /** Tells the application about the peer's certificate, whatever the verdict. */
+  protected setPeer(certificate: TlsCertificate | null, errors: number): void {
+    const changed = certificate !== this.#peerCertificate
+    const errorsChanged = errors !== this.#peerCertificateErrors
+    this.#peerCertificate = certificate
+    this.#peerCertificateErrors = errors
+    if (changed) this.#notify('change:peerCertificate')
+    if (errorsChanged) this.#notify('change:peerCertificateErrors')
+  }
+
+  /** Runs the handshake, joins the one that runs, or repeats its error. */
+  async #handshaken(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure.error
+    if (this.#state === 'open') return
+    if (this.#accept?.running) {
+      throw new IoError('IO_FAILED', 'The connection waits for the answer about the certificate.')
+    }
+    if (this.#handshake !== undefined) return abortable(this.#handshake, signal)
+    this.#handshake = this.#runHandshake(signal)
+    return this.#handshake
+  }
+
+  async #runHandshake(signal: AbortSignal | undefined): Promise<void> {
+    this.#state = 'handshaking'
+    const started = this.environment.clock.monotonicNow()
+    const accept = new AcceptDecision(this.acceptCertificate)
+    this.#accept = accept
+    const onAbort = () => this.#giveUp?.(signal?.reason)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      this.#result = await new Promise<HandshakeResult>((resolve, reject) => {
+        this.#giveUp = (reason) => {
+          this.#failure ??= { error: reason }
+          reject(reason)
+        }
+        this.performHandshake(accept).then(resolve, reject)
+      })
+      this.#handshakeDuration = this.environment.clock.monotonicNow() - started
+      this.#state = 'open'
+      if (this.#result.negotiatedProtocol !== null) this.#notify('change:negotiatedProtocol')
+    } catch (error) {
+      this.#failure ??= { error }
+      this.#state = 'failed'
+      this.discardSessions()
+      if (this.#driver === undefined) this.stream.abort(error)
+      else this.#driver.abort(error)
+      throw this.#failure.error
+    } finally {
+      this.#giveUp = undefined
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  #endOfReading(error: unknown): null {
+    if (error instanceof TlsError && error.code === 'TLS_EOF' && this.#state === 'open') {
+      if (!this.#requireCloseNotify) return null
+    }
+    if (error instanceof TlsError && this.#state === 'open') this.discardSessions()
+    throw error
+  }
+
+  #sendCloseNotify(): Promise<void> {
+    this.#closeNotify ??= (this.#driver as TlsDriver<never>).closeWrite()
+    return this.#closeNotify
+  }
+
+  /** The handshake is not running, or no longer. */
+  async #settled(): Promise<void> {
+    await this.#handshake?.catch(() => {})
+  }
+
+  async #closeBoth(): Promise<void> {
+    this.#reading.close(closedError('This connection'))
+    this.#writing.refuse(closedError('This connection'))
+    await this.#settled()
+    await this.#writing.idle()
+    if (this.#aborted) return
+    if (this.#state !== 'open') {
+      // Nothing was agreed, so there is nothing to end in order; a failed driver dropped the stream.
+      if (this.#state === 'new') await this.stream.close()
+      return
+    }
+    const driver = this.#driver as TlsDriver<never>
+    try {
+      await this.#sendCloseNotify()
+    } finally {
+      await driver.close()
+    }
+  }
+
+  #notify(name: TlsChangeEvent): void {
+    this.dispatchEvent(new Event(name))
+  }
+}

@@ -1,0 +1,94 @@
+import { IoError } from '../errors.js'
+import { abortable } from './abortable.js'
+
+/**
+ * One direction of a connection: at most one operation at a time, and the direction's end.
+ *
+ * An operation that its caller gave up goes on in the engine. The next one waits for it, and a read gets
+ * what it brought: nothing is lost.
+ *
+ * @see GIO `g_input_stream_set_pending()`
+ */
+export class Direction<T> {
+  readonly #verb: 'read' | 'write'
+  #busy = false
+  #underway: Promise<T> | undefined
+  #rejectPending: ((reason: unknown) => void) | undefined
+  #closedBy: unknown
+
+  constructor(verb: 'read' | 'write') {
+    this.#verb = verb
+  }
+
+  /** Whether this side has closed it. */
+  get closed(): boolean {
+    return this.#closedBy !== undefined
+  }
+
+  /** Marks the start of an operation. @throws {@link IoError} `IO_CLOSED` or `IO_PENDING`. */
+  begin(): void {
+    this.throwIfClosed()
+    if (this.#busy) {
+      throw new IoError('IO_PENDING', `Another ${this.#verb} is pending on this connection.`)
+    }
+    this.#busy = true
+  }
+
+  /** Marks its end. */
+  end(): void {
+    this.#busy = false
+  }
+
+  /** @throws what the direction was closed with. */
+  throwIfClosed(): void {
+    if (this.#closedBy !== undefined) throw this.#closedBy
+  }
+
+  /** What an operation that was given up still has under way; it is handed over once. */
+  takeUnderway(): Promise<T> | undefined {
+    const underway = this.#underway
+    this.#underway = undefined
+    return underway
+  }
+
+  /** Waits for the engine's `operation` until it settles, the direction closes or `signal` aborts. */
+  async run(operation: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    this.#underway = operation
+    const result = await abortable(this.#untilClosed(operation), signal)
+    this.#underway = undefined
+    return result
+  }
+
+  /** Ends the direction for new operations, which reject with `reason`; a pending one may finish. */
+  refuse(reason: unknown): void {
+    this.#closedBy ??= reason
+  }
+
+  /** Ends the direction: a pending operation and all later ones reject with `reason`. */
+  close(reason: unknown): void {
+    this.#closedBy ??= reason
+    this.#rejectPending?.(reason)
+  }
+
+  /** Resolves when nothing is under way in the engine, whatever became of it. */
+  async idle(): Promise<void> {
+    await this.#underway?.then(ignore, ignore)
+  }
+
+  #untilClosed(operation: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#rejectPending = reject
+      operation.then(resolve, (error: unknown) => {
+        this.#underway = undefined
+        reject(error)
+      })
+    })
+  }
+}
+
+function ignore(): void {}
+
+/** The error of operations on a connection that this side has closed. */
+export function closedError(what: string): IoError {
+  return new IoError('IO_CLOSED', `${what} is closed.`)
+}

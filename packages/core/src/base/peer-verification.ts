@@ -1,0 +1,103 @@
+import type { TlsCertificate } from '../certificate.js'
+import { TlsCertificateFlags } from '../certificate-flags.js'
+import type { AcceptCertificate } from '../connection.js'
+import type { TlsDatabase } from '../database.js'
+import { certificateMatchesIdentity } from '../identity-match.js'
+import type { CanonicalIdentity } from '../server-identity.js'
+
+/** What a client holds its peer's certificate against. */
+export interface PeerPolicy {
+  /** Who the peer must be; `null` fails every certificate (CVE-2020-13645 took it for "anybody"). */
+  readonly identity: CanonicalIdentity | null
+  /** What its chain must end at; `null` fails every certificate. */
+  readonly database: TlsDatabase | null
+  /** Time to judge validity at, in milliseconds since 1970. */
+  readonly now: number
+}
+
+/**
+ * Everything wrong with a server's certificate, as {@link TlsCertificateFlags}: the engine's verdict on
+ * the chain, and what core judges itself for every engine and for resumed sessions alike.
+ */
+export function verifyPeer(
+  certificate: TlsCertificate,
+  chainErrors: number,
+  policy: PeerPolicy,
+): number {
+  return (
+    chainErrors |
+    identityErrors(certificate, policy.identity) |
+    validityErrors(certificate, policy.now) |
+    trustErrors(certificate, chainErrors, policy.database)
+  )
+}
+
+function identityErrors(certificate: TlsCertificate, identity: CanonicalIdentity | null): number {
+  const matches = identity !== null && certificateMatchesIdentity(certificate, identity)
+  return matches ? 0 : TlsCertificateFlags.BAD_IDENTITY
+}
+
+/** RFC 5280 §6.1.3 (a)(2), for the whole chain. */
+function validityErrors(certificate: TlsCertificate, now: number): number {
+  let errors = 0
+  for (const { notBefore, notAfter } of certificate.chain()) {
+    if (now < notBefore.getTime()) errors |= TlsCertificateFlags.NOT_ACTIVATED
+    if (now > notAfter.getTime()) errors |= TlsCertificateFlags.EXPIRED
+  }
+  return errors
+}
+
+/**
+ * An engine may report the last problem it met only, and so hide an unknown issuer behind an expired
+ * certificate: somebody who tolerates the second would let in anybody.
+ */
+function trustErrors(
+  certificate: TlsCertificate,
+  chainErrors: number,
+  database: TlsDatabase | null,
+): number {
+  if (database === null) return TlsCertificateFlags.UNKNOWN_CA
+  if (chainErrors === 0 || database.anchors === undefined) return 0
+  const anchored = certificate
+    .chain()
+    .some((link) => database.anchors?.some((anchor) => anchor.isSame(link)))
+  return anchored ? 0 : TlsCertificateFlags.UNKNOWN_CA
+}
+
+/**
+ * Asks the application about a certificate with errors, once for the same certificate and errors: about
+ * one kept with a session before the handshake, and not again if the peer then shows just that.
+ */
+export class AcceptDecision {
+  readonly #callback: AcceptCertificate | undefined
+  #asked: { readonly chain: string; readonly errors: number; readonly answer: boolean } | undefined
+  #running = false
+
+  constructor(callback: AcceptCertificate | undefined) {
+    this.#callback = callback
+  }
+
+  /** Whether the application is being asked just now. */
+  get running(): boolean {
+    return this.#running
+  }
+
+  /** Whether to go on. A callback that throws rejects. */
+  async accepts(certificate: TlsCertificate, errors: number): Promise<boolean> {
+    if (errors === 0) return true
+    if (this.#callback === undefined) return false
+    const chain = certificate
+      .chain()
+      .map(({ pem }) => pem)
+      .join('')
+    if (this.#asked?.chain === chain && this.#asked.errors === errors) return this.#asked.answer
+    this.#running = true
+    try {
+      const answer = (await this.#callback(certificate, errors)) === true
+      this.#asked = { chain, errors, answer }
+      return answer
+    } finally {
+      this.#running = false
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { ServerConnectionOptions } from '../backend.js'
+import type { HandshakeResult, ServerHandshakeParameters, TlsDriver } from '../driver.js'
+import { TlsError } from '../errors.js'
+import type { TlsProtocolVersion } from '../protocol-version.js'
+import type { TlsServerConnection } from '../server-connection.js'
+import { TicketKeys } from '../session/ticket-keys.js'
+import type { IoStream } from '../streams/io-stream.js'
+import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
+import { advertisedProtocolsOf, applyOptions, versionRange } from './settings.js'
+
+/** What a server connection gets from its backend. */
+export interface ServerEnvironment extends ConnectionEnvironment {
+  /** Ticket keys for connections that were given none. */
+  readonly ticketKeys: TicketKeys
+  createDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters>
+}
+
+/** Core's server connection, the same for every backend. */
+export class ServerConnectionBase extends TlsConnectionBase implements TlsServerConnection {
+  declare protected readonly environment: ServerEnvironment
+  readonly #versions: { readonly min: TlsProtocolVersion; readonly max: TlsProtocolVersion }
+  readonly #ticketKeys: TicketKeys
+
+  constructor(environment: ServerEnvironment, stream: IoStream, options: ServerConnectionOptions) {
+    super(environment, stream)
+    if (options.ticketKeys !== undefined && !(options.ticketKeys instanceof TicketKeys)) {
+      throw new TypeError('The option ticketKeys must be TicketKeys.')
+    }
+    this.#versions = versionRange(environment, options)
+    this.#ticketKeys = options.ticketKeys ?? environment.ticketKeys
+    applyOptions(this, environment, options)
+  }
+
+  get serverName(): string | null {
+    return this.result?.serverName ?? null
+  }
+
+  protected async performHandshake(): Promise<HandshakeResult> {
+    const { environment, certificate } = this
+    if (certificate === undefined) {
+      throw new TlsError('TLS_BAD_CERTIFICATE', 'A server connection needs a certificate.')
+    }
+    const advertisedProtocols = advertisedProtocolsOf(this, environment)
+    const certificateFingerprint = await certificate.fingerprint()
+    const driver = environment.createDriver(this.stream)
+    const detectTruncation = this.requireCloseNotify
+    this.setDriver(driver, detectTruncation)
+    const { min: minVersion, max: maxVersion } = this.#versions
+    return driver.handshake({
+      certificate,
+      advertisedProtocols,
+      minVersion,
+      maxVersion,
+      detectTruncation,
+      settingsKey: JSON.stringify([certificateFingerprint, minVersion, maxVersion]),
+      ticketKeys: this.#ticketKeys,
+    })
+  }
+
+  protected discardSessions(): void {
+    // A server keeps no sessions: they are in the tickets that its clients hold.
+  }
+}

@@ -1,0 +1,29 @@
+import type { TlsProtocolVersion } from './protocol-version.js'
+
+/**
+ * What a backend can do, stated once, by the backend. What it cannot is refused with
+ * `TLS_NOT_SUPPORTED` and never ignored; what it claims is proven by the conformance suite.
+ */
+export interface TlsCapabilities {
+  /** Versions it speaks by default, the oldest first; empty for a backend that cannot do TLS. */
+  readonly protocolVersions: readonly TlsProtocolVersion[]
+  /** Whether it can make client connections. */
+  readonly client: boolean
+  /** Whether it can make server connections. */
+  readonly server: boolean
+  /** Application-Layer Protocol Negotiation (RFC 7301). */
+  readonly alpn: boolean
+  /** Whether its clients resume sessions. */
+  readonly sessionResumption: boolean
+  /** Whether its servers give out sessions and resume them. */
+  readonly serverSessionResumption: boolean
+  /** Whether its clients can authenticate with a certificate. */
+  readonly clientCertificates: boolean
+  /**
+   * When a connection can be told to detect truncation: at any time, only before the handshake
+   * (at a price, see the backend's documentation), or never.
+   */
+  readonly truncationDetection: 'always' | 'before-handshake' | 'never'
+  /** Whether one direction can be closed while the other goes on. */
+  readonly halfClose: boolean
+}

@@ -1,0 +1,86 @@
+import type { TlsConnection } from './connection.js'
+import type { ServerIdentity } from './server-identity.js'
+import type { SessionResumption } from './session/session-resumption.js'
+import type { GetSessionOptions, TlsSession } from './session/tls-session.js'
+
+/**
+ * The client's end of a TLS connection.
+ *
+ * Event `session`, a {@link TlsSessionEvent}: a session that can be resumed was received; with TLS 1.3
+ * once for each ticket, after the handshake.
+ *
+ * @see GIO `GTlsClientConnection`
+ */
+export interface TlsClientConnection extends TlsConnection {
+  /**
+   * Who is expected at the other end; read when the handshake starts. With `null` every certificate
+   * gets `BAD_IDENTITY`, no server name is sent, and no session is kept.
+   *
+   * @see GIO `GTlsClientConnection:server-identity`
+   */
+  serverIdentity: ServerIdentity | null
+
+  /**
+   * `automatic` (default): sessions are taken from and put into the backend's session store. `off`:
+   * nothing is offered and nothing is kept, whatever else was asked for.
+   *
+   * @see GIO `session-resumption-enabled`
+   */
+  sessionResumption: SessionResumption
+
+  /**
+   * Asks to use `source`'s TLS session on this connection too, as FTP over TLS wants for its data
+   * connections. It may do nothing, and never tells: look at
+   * {@link TlsConnection.isSessionResumed} afterwards, or ask the server.
+   *
+   * What is offered is chosen when this connection's handshake starts: the newest unused ticket of
+   * `source`, else one of its family (connections that copied from it), else the last one again,
+   * without regard for privacy. It must pass this connection's own identity and trust checks.
+   * `source` is not changed, and may be closed. The copied state replaces the session store for this
+   * connection: nothing is taken from it or put into it. A later call, or {@link setSession},
+   * replaces an earlier one.
+   *
+   * Never makes the handshake fail, and never lets it accept a peer it would not accept otherwise.
+   *
+   * @param source - any client connection, whatever its state, age or backend.
+   * @returns nothing, always.
+   * @throws TypeError only if `source` is no client connection.
+   * @see GIO `g_tls_client_connection_copy_session_state()`
+   */
+  copySessionState(source: TlsClientConnection): void
+
+  /**
+   * The newest session of this connection.
+   *
+   * TLS 1.3: the last ticket received; else waits for one for `wait` milliseconds; else resolves with
+   * a session whose `isResumable` is `false`. Tickets arrive after the handshake, usually with the
+   * server's first bytes.
+   *
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the backend has no sessions, `TLS_MISC` before the
+   *   handshake is complete; the handshake's error if it failed.
+   * @see GnuTLS `gnutls_session_get_data2`
+   */
+  getSession(options?: GetSessionOptions): Promise<TlsSession>
+
+  /**
+   * Offers exactly this session in the handshake, if it passes this connection's own checks;
+   * `null` clears what was set or copied before.
+   *
+   * @throws {@link TlsError} `TLS_SESSION_MISMATCH` if it is another backend's or cannot be resumed,
+   *   `TLS_NOT_SUPPORTED` if the backend has no sessions or resumption is off here.
+   * @throws TypeError if the handshake has started, or `session` is no session.
+   * @see OpenSSL `SSL_set_session`
+   */
+  setSession(session: TlsSession | null): void
+}
+
+/** The event `session` of a client connection. */
+export class TlsSessionEvent extends Event {
+  /** What was received. */
+  readonly session: TlsSession
+
+  constructor(session: TlsSession) {
+    super('session')
+    this.session = session
+  }
+}

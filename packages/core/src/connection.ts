@@ -1,0 +1,179 @@
+import type { TlsCertificate } from './certificate.js'
+import type { TlsDatabase } from './database.js'
+import type { TlsProtocolVersion } from './protocol-version.js'
+import type { IoOptions, IoStream } from './streams/io-stream.js'
+
+/**
+ * Answers whether to go on with a peer whose certificate has errors. The connection waits for the
+ * answer; operations started on it meanwhile fail with `IO_FAILED`.
+ *
+ * @param certificate - the peer's leaf, with its issuers linked.
+ * @param errors - bits of {@link TlsCertificateFlags}. More than these may be wrong with it.
+ * @returns `true` to accept; anything else, or a throw, rejects.
+ * @see GIO `GTlsConnection::accept-certificate`
+ */
+export type AcceptCertificate = (
+  certificate: TlsCertificate,
+  errors: number,
+) => boolean | Promise<boolean>
+
+/** Names of the properties that announce a change by an event `change:NAME`. */
+export type TlsChangeEvent =
+  | 'change:peerCertificate'
+  | 'change:peerCertificateErrors'
+  | 'change:negotiatedProtocol'
+
+/**
+ * One TLS connection over a byte stream, and a byte stream itself: reads and writes are plaintext.
+ *
+ * Settings (`database`, `certificate`, `acceptCertificate`, `advertisedProtocols`) are read once, when
+ * the handshake starts; set later, they are kept but have no effect. The first read or write runs
+ * the handshake if nobody called {@link TlsConnection.handshake}. After a failed handshake every
+ * operation but closing rejects with that same error.
+ *
+ * @see GIO `GTlsConnection`
+ */
+export interface TlsConnection extends IoStream, EventTarget {
+  /** Name of the backend that speaks TLS here, for example `node`. */
+  readonly backendName: string
+
+  /**
+   * What the peer's certificate is verified against: `undefined` (default) is the backend's default
+   * database, `null` trusts nobody, so that every peer gets `UNKNOWN_CA`.
+   *
+   * @see GIO `GTlsConnection:database`
+   */
+  database: TlsDatabase | null | undefined
+
+  /**
+   * Our own certificate with its private key; a server needs one before the handshake. Default
+   * `undefined`.
+   *
+   * @see GIO `GTlsConnection:certificate`
+   */
+  certificate: TlsCertificate | undefined
+
+  /**
+   * Asked when the peer's certificate has errors. Without it such a peer is rejected. Default
+   * `undefined`.
+   *
+   * Resumption: a session is only offered if the certificate kept with it passes this connection's
+   * own checks now, so the callback may be asked about a kept certificate before the handshake; if
+   * the peer then shows the same certificate with the same errors, the answer is not asked for twice.
+   *
+   * @see GIO `GTlsConnection::accept-certificate`
+   */
+  acceptCertificate: AcceptCertificate | undefined
+
+  /**
+   * Whether an end of stream without `close_notify` is an error (`TLS_EOF`) or an orderly end.
+   * Default `true`. It may be relaxed at any time; some engines can only be told to watch before
+   * the handshake, and then setting it to `true` later throws `TLS_NOT_SUPPORTED`.
+   *
+   * @see GIO `GTlsConnection:require-close-notify`; RFC 8446 §6.1
+   */
+  requireCloseNotify: boolean
+
+  /**
+   * Application protocols for ALPN, the preferred first: what a client offers, or what a server
+   * chooses from. `null` or an empty list (default) does not use ALPN.
+   *
+   * @see GIO `GTlsConnection:advertised-protocols`; RFC 7301
+   */
+  advertisedProtocols: readonly string[] | null
+
+  /**
+   * The peer's leaf certificate, issuers linked: `null` until it was judged, then set whatever the
+   * verdict. On a resumed connection it is the one kept with the session.
+   *
+   * @see GIO `GTlsConnection:peer-certificate`
+   */
+  readonly peerCertificate: TlsCertificate | null
+
+  /**
+   * Bits of {@link TlsCertificateFlags} found on the peer's certificate by this connection's own
+   * checks, also when it resumed a session; 0 before that.
+   *
+   * @see GIO `GTlsConnection:peer-certificate-errors`
+   */
+  readonly peerCertificateErrors: number
+
+  /** The protocol agreed by ALPN, `null` if there is none. @see RFC 7301 */
+  readonly negotiatedProtocol: string | null
+
+  /** Version agreed in the handshake; `null` before it and after close. */
+  readonly protocolVersion: TlsProtocolVersion | null
+
+  /** IANA name of the cipher suite, for display only; `null` before the handshake and after close. */
+  readonly cipherSuite: string | null
+
+  /**
+   * Whether the handshake resumed a session, by the engine's word when it completed: `undefined`
+   * before that, or where the engine cannot tell. It keeps its value after close.
+   *
+   * @see OpenSSL `SSL_session_reused`
+   */
+  readonly isSessionResumed: boolean | undefined
+
+  /** Whether both directions are closed. */
+  readonly closed: boolean
+
+  /**
+   * Runs the handshake now rather than on the first read or write.
+   *
+   * Does nothing once it has succeeded; after a failure, rejects with the same error again. While it
+   * runs, a second call shares its outcome. In TLS 1.3 success does not tell a client that the
+   * server accepted its certificate: that error comes with the first read.
+   *
+   * @param options - `signal` aborts the handshake; the connection is then unusable.
+   * @throws {@link TlsError} `TLS_NOT_TLS` if the peer's first bytes are no TLS or it gives up,
+   *   `TLS_BAD_CERTIFICATE` if its certificate is not accepted, `TLS_HANDSHAKE` if there are no
+   *   common parameters, `TLS_UNAVAILABLE` if the backend cannot do TLS at all.
+   * @throws {@link IoError} `IO_CLOSED` if either direction is closed, `IO_BROKEN_PIPE` on a reset.
+   * @see GIO `g_tls_connection_handshake_async()`
+   */
+  handshake(options?: IoOptions): Promise<void>
+
+  /**
+   * Reads plaintext: at least one byte, or `null` at the end.
+   *
+   * @throws {@link TlsError} `TLS_EOF` if the stream ended without `close_notify` and
+   *   {@link TlsConnection.requireCloseNotify} is set; the handshake's error if that failed.
+   * @throws {@link IoError} as {@link IoStream.read}. An abort leaves the connection usable, and what
+   *   arrives meanwhile is given to the next read.
+   */
+  read(options?: IoOptions): Promise<Uint8Array | null>
+
+  /**
+   * Writes plaintext.
+   *
+   * @throws {@link IoError} as {@link IoStream.write}. An aborted write may still be sent.
+   * @throws {@link TlsError} the handshake's error if that failed.
+   */
+  write(chunk: Uint8Array, options?: IoOptions): Promise<void>
+
+  /**
+   * Sends `close_notify` and ends our direction; reading goes on.
+   *
+   * @see GIO `g_output_stream_close()` on the connection's output stream; RFC 8446 §6.1
+   */
+  closeWrite(): Promise<void>
+
+  /** Gives up our reading direction; nothing goes on the wire, and reads reject with `IO_CLOSED`. */
+  closeRead(): Promise<void>
+
+  /**
+   * Sends `close_notify` once, if a handshake ever succeeded, and closes the transport, always. Waits
+   * for a running handshake, never for the peer; never starts a handshake. Does nothing a second time.
+   *
+   * @throws {@link IoError} if `close_notify` could not be sent; the transport is closed even so.
+   * @see GIO `g_io_stream_close_async()`
+   */
+  close(): Promise<void>
+
+  /** Drops the connection at once without `close_notify`; pending operations reject. */
+  abort(reason?: unknown): void
+
+  /** {@link TlsConnection.close} for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
+}

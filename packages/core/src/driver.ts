@@ -1,0 +1,106 @@
+import type { TlsCertificate } from './certificate.js'
+import type { TlsDatabase } from './database.js'
+import type { TlsProtocolVersion } from './protocol-version.js'
+import type { TicketKeys } from './session/ticket-keys.js'
+
+/**
+ * How one backend speaks TLS on one connection: the hooks of the template method. Core's connection
+ * decides *when* each is called, checks the order of operations, verifies the peer and chooses the
+ * session; a driver only moves bytes and tells what the engine saw.
+ *
+ * Core promises: `handshake` is called at most once and before all others but `abort`; never two reads
+ * or two writes at a time; nothing after `close` or `abort`. A driver is made when the handshake
+ * starts, and owns the stream it was given.
+ */
+export interface TlsDriver<Parameters = HandshakeParameters> {
+  /**
+   * Performs the handshake and tells what was negotiated. It does not judge the peer's certificate:
+   * it reports the engine's verdict on the chain in `chainErrors`.
+   *
+   * @throws {@link TlsError} by the backend's error table; an end of stream is `TLS_NOT_TLS`.
+   */
+  handshake(parameters: Parameters): Promise<HandshakeResult>
+  /** Plaintext, or `null` after `close_notify`, and after a bare end if truncation is not watched. */
+  read(): Promise<Uint8Array | null>
+  /** Encrypts and sends all of `chunk`; resolves when the stream takes more. */
+  write(chunk: Uint8Array): Promise<void>
+  /** Nobody reads any more: what arrives is thrown away, but still processed. */
+  closeRead(): void
+  /** Sends `close_notify` and ends our direction of the stream; reads go on. */
+  closeWrite(): Promise<void>
+  /** Closes the stream. `closeWrite` came before it unless the handshake failed. */
+  close(): Promise<void>
+  /** Drops the stream at once; pending operations reject. */
+  abort(reason: unknown): void
+}
+
+/** What an engine hands over while it runs. */
+export interface DriverEvents {
+  /** A session that can be resumed was received (client); with TLS 1.3, once for each ticket. */
+  session(state: SessionState): void
+}
+
+/** An engine's resumable state. */
+export interface SessionState {
+  /** Opaque to core. */
+  readonly data: Uint8Array
+  /** How long the server keeps it, in milliseconds, if it said so. */
+  readonly lifetime?: number | undefined
+}
+
+/** The settings of a connection, copied when its handshake starts. */
+export interface HandshakeParameters {
+  /** Our certificate with its private key, and its issuers linked. */
+  readonly certificate: TlsCertificate | undefined
+  /** Protocols for ALPN, the preferred first; empty for none. */
+  readonly advertisedProtocols: readonly string[]
+  /** Oldest version to agree to. */
+  readonly minVersion: TlsProtocolVersion
+  /** Newest version to agree to. */
+  readonly maxVersion: TlsProtocolVersion
+  /** Whether a bare end of stream must be told from `close_notify`: `read` then throws `TLS_EOF`. */
+  readonly detectTruncation: boolean
+  /**
+   * The same text for connections with the same certificate, trust and versions: engines share what is
+   * costly to make under it.
+   */
+  readonly settingsKey: string
+}
+
+/** Settings of a client. */
+export interface ClientHandshakeParameters extends HandshakeParameters {
+  /** Server name to send (SNI); `undefined` sends none. */
+  readonly serverName: string | undefined
+  /** What to verify the server's chain against; `null` trusts nobody. */
+  readonly database: TlsDatabase | null
+  /** Session to offer: what {@link DriverEvents.session} gave. */
+  readonly session: Uint8Array | undefined
+  /** Whether {@link DriverEvents.session} is of use; `false` saves the engine the work. */
+  readonly wantSessions: boolean
+}
+
+/** Settings of a server. */
+export interface ServerHandshakeParameters extends HandshakeParameters {
+  /** Our certificate: a server has one. */
+  readonly certificate: TlsCertificate
+  /** Keys to encrypt session tickets with. */
+  readonly ticketKeys: TicketKeys
+}
+
+/** What a handshake ended with. */
+export interface HandshakeResult {
+  /** Version agreed. */
+  readonly protocolVersion: TlsProtocolVersion
+  /** IANA name of the cipher suite. */
+  readonly cipherSuite: string
+  /** Protocol agreed by ALPN, `null` for none. */
+  readonly negotiatedProtocol: string | null
+  /** Whether a session was resumed; `undefined` if the engine cannot tell. */
+  readonly isSessionResumed: boolean | undefined
+  /** DER of the peer's chain, leaf first; empty if it showed none or the engine forgot it. */
+  readonly peerChain: readonly Uint8Array[]
+  /** Flags of the chain by the engine: all but the name and the dates, which core judges itself. */
+  readonly chainErrors: number
+  /** Server only: the server name the client sent. */
+  readonly serverName?: string | null | undefined
+}

@@ -1,0 +1,47 @@
+export type {
+  ClientConnectionOptions,
+  ConnectionOptions,
+  ServerConnectionOptions,
+  TlsBackend,
+} from './backend.js'
+export type { TlsCapabilities } from './capabilities.js'
+export { TlsCertificate } from './certificate.js'
+export { describeCertificateFlags, TlsCertificateFlags } from './certificate-flags.js'
+export { type TlsClientConnection, TlsSessionEvent } from './client-connection.js'
+export type { Clock } from './clock.js'
+export { systemClock } from './clock.js'
+export type { AcceptCertificate, TlsChangeEvent, TlsConnection } from './connection.js'
+export { TlsDatabase } from './database.js'
+export {
+  IoError,
+  type IoErrorCode,
+  TlsError,
+  type TlsErrorCode,
+  type TlsErrorDetails,
+} from './errors.js'
+export { compareVersions, type TlsProtocolVersion } from './protocol-version.js'
+export { BackendRegistry, type BackendRegistryOptions } from './selection/backend-registry.js'
+export {
+  explainBackends,
+  getDefaultBackend,
+  registerBackend,
+  registeredBackends,
+} from './selection/default-registry.js'
+export type {
+  BackendContext,
+  BackendOptions,
+  BackendRegistration,
+  BackendReport,
+} from './selection/registration.js'
+export type { TlsServerConnection } from './server-connection.js'
+export type { ServerIdentity } from './server-identity.js'
+export type { SessionResumption } from './session/session-resumption.js'
+export {
+  MemorySessionStore,
+  type MemorySessionStoreOptions,
+  type SessionStore,
+} from './session/session-store.js'
+export { TicketKeys } from './session/ticket-keys.js'
+export { type GetSessionOptions, TlsSession } from './session/tls-session.js'
+export type { IoOptions, IoStream, SocketAddress } from './streams/io-stream.js'
+export { type MemoryStreamOptions, memoryStreamPair } from './streams/memory-stream.js'

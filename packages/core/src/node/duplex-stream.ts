@@ -1,0 +1,113 @@
+import type { Duplex } from 'node:stream'
+import { closedError, Direction } from '../base/direction.js'
+import { IoError, type IoOptions, type IoStream, type SocketAddress } from '../index.js'
+import { DuplexReader } from './duplex-reader.js'
+import { DuplexWriter } from './duplex-writer.js'
+import { ioErrorFrom } from './errors.js'
+import { lingerThenDestroy } from './linger.js'
+
+/** Key of the method by which a backend takes over the Node stream below an {@link IoStream}. */
+export const takeDuplex: unique symbol = Symbol.for('@tlsio/core:takeDuplex') as never
+
+/** An {@link IoStream} that a Node stream is below. */
+export interface NodeBackedStream extends IoStream {
+  /** Hands over the Node stream with all it has buffered; this stream is of no use afterwards. */
+  [takeDuplex](): Duplex
+}
+
+/** Whether there is a Node stream below `stream` that can be taken over. */
+export function isNodeBacked(stream: IoStream): stream is NodeBackedStream {
+  return takeDuplex in stream
+}
+
+/**
+ * Makes an {@link IoStream} of a Node stream: a `net.Socket`, a pipe, a WebSocket's stream. For half-close,
+ * a socket needs `allowHalfOpen: true`. The caller no longer uses it directly.
+ *
+ * @throws nothing itself; a stream that has already failed shows it at the first operation.
+ */
+export function fromDuplex(duplex: Duplex): IoStream {
+  return new DuplexStream(duplex)
+}
+
+class DuplexStream implements NodeBackedStream {
+  readonly #duplex: Duplex
+  readonly #reader: DuplexReader
+  readonly #writer: DuplexWriter
+  readonly #reading = new Direction<Uint8Array | null>('read')
+  readonly #writing = new Direction<void>('write')
+  #ending: Promise<void> | undefined
+
+  constructor(duplex: Duplex) {
+    this.#duplex = duplex
+    this.#reader = new DuplexReader(duplex, (error) => ioErrorFrom(error, 'Reading'))
+    this.#writer = new DuplexWriter(duplex, (error) => ioErrorFrom(error, 'Writing'))
+  }
+
+  get remoteAddress(): SocketAddress | undefined {
+    const { remoteAddress, remotePort } = this.#duplex as {
+      remoteAddress?: string
+      remotePort?: number
+    }
+    return remoteAddress === undefined || remotePort === undefined
+      ? undefined
+      : { address: remoteAddress, port: remotePort }
+  }
+
+  async read({ signal }: IoOptions = {}): Promise<Uint8Array | null> {
+    signal?.throwIfAborted()
+    this.#reading.begin()
+    try {
+      return await this.#reading.run(this.#reading.takeUnderway() ?? this.#reader.read(), signal)
+    } finally {
+      this.#reading.end()
+    }
+  }
+
+  async write(chunk: Uint8Array, { signal }: IoOptions = {}): Promise<void> {
+    signal?.throwIfAborted()
+    this.#writing.begin()
+    try {
+      await this.#writing.takeUnderway()
+      if (chunk.length > 0) await this.#writing.run(this.#writer.write(chunk), signal)
+    } finally {
+      this.#writing.end()
+    }
+  }
+
+  closeWrite(): Promise<void> {
+    this.#writing.refuse(closedError('The writing side of this stream'))
+    this.#ending ??= this.#writer.end()
+    return this.#ending
+  }
+
+  async close(): Promise<void> {
+    this.#reading.close(closedError('This stream'))
+    this.#reader.discard()
+    try {
+      await this.closeWrite()
+    } catch {
+      // The peer has dropped it: there is nothing left to end in order.
+    } finally {
+      lingerThenDestroy(this.#duplex)
+    }
+  }
+
+  abort(reason?: unknown): void {
+    const error = reason ?? closedError('This stream')
+    this.#reading.close(error)
+    this.#writing.close(error)
+    this.#ending ??= Promise.resolve()
+    this.#duplex.on('error', ignore).destroy()
+  }
+
+  [takeDuplex](): Duplex {
+    const taken = new IoError('IO_CLOSED', 'This stream was handed over to a TLS engine.')
+    this.#reader.release()
+    this.#reading.close(taken)
+    this.#writing.close(taken)
+    return this.#duplex
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,7 @@
+// Subpath `./node/engine`: what an engine that lives on Node's streams needs, and nobody else.
+export { DuplexReader } from './duplex-reader.js'
+export { isNodeBacked, type NodeBackedStream, takeDuplex } from './duplex-stream.js'
+export { DuplexWriter } from './duplex-writer.js'
+export { ioErrorFrom } from './errors.js'
+export { lingerThenDestroy } from './linger.js'
+export { StreamDuplex } from './stream-duplex.js'

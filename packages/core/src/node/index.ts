@@ -1,0 +1,4 @@
+// Subpath `./node`: what needs Node's own streams and sockets.
+export { type ConnectTcpOptions, connectTcp } from './connect-tcp.js'
+export { fromDuplex } from './duplex-stream.js'
+export { toDuplex } from './stream-duplex.js'

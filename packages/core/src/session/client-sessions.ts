@@ -1,0 +1,137 @@
+import type { AcceptDecision } from '../base/peer-verification.js'
+import type { Clock } from '../clock.js'
+import { judgeRetainedPeer, type RetainedPeer, type SessionPolicy } from './session-eligibility.js'
+import { SessionFamily } from './session-family.js'
+import { isAlive, type SessionStore } from './session-store.js'
+import type { TlsSession } from './tls-session.js'
+
+/** A session that a handshake offers, and the peer that it stands for. */
+export interface OfferedSession {
+  readonly session: TlsSession
+  readonly peer: RetainedPeer
+}
+
+/** Where the session to offer comes from. */
+type Origin =
+  | { readonly from: 'store' }
+  | { readonly from: 'copy'; readonly family: SessionFamily; readonly source: object }
+  | { readonly from: 'set'; readonly session: TlsSession }
+
+/** The sessions of one client connection: which one it offers, and what becomes of those it gets. */
+export class ClientSessions {
+  readonly #store: SessionStore
+  readonly #clock: Clock
+  readonly #received: TlsSession[] = []
+  #origin: Origin = { from: 'store' }
+  #family = new SessionFamily()
+  #key: string | undefined
+  #offered: TlsSession | undefined
+  #resumed: TlsSession | undefined
+
+  constructor(store: SessionStore, clock: Clock) {
+    this.#store = store
+    this.#clock = clock
+  }
+
+  /** The newest session: received, or else the one that was resumed. */
+  get newest(): TlsSession | undefined {
+    return this.#received.at(-1) ?? this.#resumed
+  }
+
+  /** Takes the sessions of `source` and its family instead of the store's. Harmless in any state. */
+  copyFrom(source: ClientSessions): void {
+    if (source === this) return
+    this.#origin = { from: 'copy', family: source.#family, source }
+  }
+
+  /** Offers just this one instead; `null` goes back to the store. */
+  set(session: TlsSession | null): void {
+    this.#origin = session === null ? { from: 'store' } : { from: 'set', session }
+  }
+
+  /** Chooses what to offer. `key` is `undefined` if this connection may not use the store. */
+  async choose(
+    key: string | undefined,
+    policy: SessionPolicy,
+    accept: AcceptDecision,
+    now: number,
+  ): Promise<OfferedSession | undefined> {
+    const origin = this.#origin
+    if (origin.from === 'store') this.#key = key
+    // From here on both pass on what either receives.
+    if (origin.from === 'copy') this.#family = origin.family
+    for await (const session of this.#candidates(origin)) {
+      const peer = await judgeRetainedPeer(session, policy, now, accept)
+      if (peer === undefined) continue
+      this.#offered = session
+      return { session, peer }
+    }
+    return undefined
+  }
+
+  /** The handshake succeeded; `resumed` tells whether with the session offered. */
+  settle(resumed: boolean): void {
+    if (this.#offered === undefined) return
+    if (resumed) {
+      this.#resumed = this.#offered
+      this.#family.add(this.#offered, this)
+    } else {
+      this.#forget(this.#offered)
+    }
+  }
+
+  /** A session was received on the open connection. */
+  receive(session: TlsSession, forStore: boolean): void {
+    this.#received.push(session)
+    if (this.#received.length > MAX_RECEIVED) this.#received.shift()
+    this.#family.add(session, this)
+    const key = this.#key
+    if (key !== undefined && forStore) quietly(() => this.#store.put(key, session))
+  }
+
+  /** Nothing of this connection may be resumed: the handshake failed, or it broke (RFC 5246 §7.2.2). */
+  discard(): void {
+    if (this.#offered !== undefined) this.#forget(this.#offered)
+    for (const session of this.#received) this.#forget(session)
+    this.#received.length = 0
+    this.#resumed = undefined
+  }
+
+  #forget(session: TlsSession): void {
+    this.#family.remove(session)
+    const key = this.#key
+    if (key !== undefined) quietly(() => this.#store.remove(key, session))
+  }
+
+  async *#candidates(origin: Origin): AsyncGenerator<TlsSession> {
+    if (origin.from === 'set') yield origin.session
+    else if (origin.from === 'copy') yield* origin.family.candidates(origin.source, this.#clock)
+    else {
+      const session = await this.#takeFromStore()
+      if (session !== undefined) yield session
+    }
+  }
+
+  async #takeFromStore(): Promise<TlsSession | undefined> {
+    if (this.#key === undefined) return undefined
+    try {
+      const session = await this.#store.take(this.#key)
+      const alive = session !== undefined && isAlive(session, this.#clock.monotonicNow())
+      return alive ? session : undefined
+    } catch {
+      return undefined
+    }
+  }
+}
+
+/** Tickets kept per connection for `getSession` and to drop them all if the connection breaks. */
+const MAX_RECEIVED = 8
+
+/** A store that fails costs a full handshake later, never the connection. */
+function quietly(action: () => void | Promise<void>): void {
+  try {
+    action()?.catch(() => {})
+  } catch {
+    // As above.
+  }
+}

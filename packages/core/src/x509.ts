@@ -1,0 +1,84 @@
+import { AsnConvert } from '@peculiar/asn1-schema'
+import {
+  Certificate,
+  id_ce_subjectAltName,
+  type Name,
+  SubjectAlternativeName,
+} from '@peculiar/asn1-x509'
+import { ipAddressFromBytes } from './ip-address.js'
+
+/** What core reads from an X.509 certificate (RFC 5280 §4.1). */
+export interface X509Fields {
+  readonly subjectName: string
+  readonly issuerName: string
+  readonly notBefore: Date
+  readonly notAfter: Date
+  readonly dnsNames: readonly string[]
+  readonly ipAddresses: readonly string[]
+}
+
+/** Parses a certificate. @throws if the bytes are no certificate. */
+export function parseX509(der: Uint8Array): X509Fields {
+  const { tbsCertificate } = AsnConvert.parse(der, Certificate)
+  const dnsNames: string[] = []
+  const ipAddresses: string[] = []
+  for (const extension of tbsCertificate.extensions ?? []) {
+    if (extension.extnID !== id_ce_subjectAltName) continue
+    for (const name of AsnConvert.parse(extension.extnValue, SubjectAlternativeName)) {
+      if (name.dNSName !== undefined) dnsNames.push(name.dNSName)
+      if (name.iPAddress !== undefined) {
+        const address = canonicalSanAddress(name.iPAddress)
+        if (address !== undefined) ipAddresses.push(address)
+      }
+    }
+  }
+  return {
+    subjectName: distinguishedName(tbsCertificate.subject),
+    issuerName: distinguishedName(tbsCertificate.issuer),
+    notBefore: tbsCertificate.validity.notBefore.getTime(),
+    notAfter: tbsCertificate.validity.notAfter.getTime(),
+    dnsNames,
+    ipAddresses,
+  }
+}
+
+// The schema library hands addresses over as text on some versions and as bytes on others.
+function canonicalSanAddress(address: unknown): string | undefined {
+  if (typeof address === 'string') return address.includes('/') ? undefined : address
+  return ipAddressFromBytes(new Uint8Array(address as ArrayBuffer))
+}
+
+/** Short names of RFC 4514 §3, and the two others seen in practice. */
+const attributeNames: ReadonlyMap<string, string> = new Map([
+  ['2.5.4.3', 'CN'],
+  ['2.5.4.5', 'serialNumber'],
+  ['2.5.4.6', 'C'],
+  ['2.5.4.7', 'L'],
+  ['2.5.4.8', 'ST'],
+  ['2.5.4.9', 'STREET'],
+  ['2.5.4.10', 'O'],
+  ['2.5.4.11', 'OU'],
+  ['0.9.2342.19200300.100.1.1', 'UID'],
+  ['0.9.2342.19200300.100.1.25', 'DC'],
+  ['1.2.840.113549.1.9.1', 'emailAddress'],
+])
+
+/** A name in encoded order, the first relative name first. */
+function distinguishedName(name: Name): string {
+  const parts: string[] = []
+  for (const relative of name) {
+    const attributes = [...relative].map(
+      ({ type, value }) => `${attributeNames.get(type) ?? type}=${escapeValue(value.toString())}`,
+    )
+    parts.push(attributes.join('+'))
+  }
+  return parts.join(',')
+}
+
+/** RFC 4514 §2.4. */
+function escapeValue(value: string): string {
+  return value
+    .replace(/[\\",+<>;]/g, '\\$&')
+    .replace(/^[ #]/, '\\$&')
+    .replace(/ $/, '\\ ')
+}
