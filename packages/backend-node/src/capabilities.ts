@@ -1,0 +1,15 @@
+import type { TlsCapabilities } from '@tlsio/core'
+
+/** What node:tls can do on every supported Node. */
+export const capabilities: TlsCapabilities = Object.freeze({
+  protocolVersions: Object.freeze(['TLSv1.2', 'TLSv1.3'] as const),
+  client: true,
+  server: true,
+  alpn: true,
+  sessionResumption: true,
+  serverSessionResumption: true,
+  clientCertificates: true,
+  // On a socket of its own, OpenSSL shows `close_notify` and a bare end alike: see guarded-transport.ts.
+  truncationDetection: 'before-handshake',
+  halfClose: true,
+})

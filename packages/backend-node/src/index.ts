@@ -1,0 +1,1 @@
+export { createNodeBackend, nodeBackend } from './backend.js'

@@ -1,0 +1,81 @@
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
+import { TicketKeys, TlsCertificate, type TlsDatabase } from '@tlsio/core'
+import type {
+  ClientHandshakeParameters,
+  HandshakeParameters,
+  ServerHandshakeParameters,
+} from '@tlsio/core/backend'
+
+/**
+ * Contexts shared by connections with the same settings: parsing trust anchors and keys for each connection
+ * costs a quarter of a handshake, and more with many anchors.
+ */
+class ContextCache {
+  readonly #contexts = new Map<string, SecureContext>()
+
+  get(key: string, options: () => SecureContextOptions): SecureContext {
+    let context = this.#contexts.get(key)
+    if (context === undefined) {
+      context = createSecureContext(options())
+      if (this.#contexts.size >= MAX_CONTEXTS) this.#dropOldest()
+    } else {
+      this.#contexts.delete(key)
+    }
+    this.#contexts.set(key, context)
+    return context
+  }
+
+  #dropOldest(): void {
+    for (const key of this.#contexts.keys()) {
+      this.#contexts.delete(key)
+      return
+    }
+  }
+}
+
+/** Settings used lately; a context holds about 100 KiB with a large trust store. */
+const MAX_CONTEXTS = 32
+
+const clientContexts = new ContextCache()
+const serverContexts = new WeakMap<TicketKeys, ContextCache>()
+
+/** The context of a client connection. */
+export function clientContext(parameters: ClientHandshakeParameters): SecureContext {
+  return clientContexts.get(parameters.settingsKey, () => ({
+    ...sharedOptions(parameters),
+    ...trustOptions(parameters.database),
+  }))
+}
+
+/** The context of a server connection: one for each set of ticket keys. */
+export function serverContext(parameters: ServerHandshakeParameters): SecureContext {
+  const { ticketKeys } = parameters
+  let contexts = serverContexts.get(ticketKeys)
+  if (contexts === undefined) {
+    contexts = new ContextCache()
+    serverContexts.set(ticketKeys, contexts)
+  }
+  return contexts.get(parameters.settingsKey, () => ({
+    ...sharedOptions(parameters),
+    ticketKeys: Buffer.from(TicketKeys.bytesOf(ticketKeys)),
+    sessionIdContext: 'tlsio',
+  }))
+}
+
+function sharedOptions(parameters: HandshakeParameters): SecureContextOptions {
+  const { certificate, minVersion, maxVersion } = parameters
+  const versions = { minVersion, maxVersion } as SecureContextOptions
+  if (certificate === undefined) return versions
+  const key = TlsCertificate.privateKeyPemOf(certificate)
+  const cert = certificate
+    .chain()
+    .map(({ pem }) => pem)
+    .join('')
+  return key === undefined ? { ...versions, cert } : { ...versions, cert, key }
+}
+
+/** No `ca` at all means Node's own trust anchors, an empty list means none. */
+function trustOptions(database: TlsDatabase | null): SecureContextOptions {
+  if (database === null) return { ca: [] }
+  return database.anchors === undefined ? {} : { ca: database.anchors.map(({ pem }) => pem) }
+}

@@ -1,0 +1,26 @@
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
+import type { HandshakeResult, ServerHandshakeParameters } from '@tlsio/core/backend'
+import { serverContext } from './secure-contexts.js'
+import { TlsSocketDriver } from './tls-socket-driver.js'
+
+/** A server over node:tls. */
+export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters> {
+  protected readonly doneEvent = 'secure'
+
+  protected createSocket(transport: Duplex, parameters: ServerHandshakeParameters): TLSSocket {
+    const { advertisedProtocols } = parameters
+    return new TLSSocket(transport, {
+      isServer: true,
+      secureContext: serverContext(parameters),
+      ...(advertisedProtocols.length === 0 ? {} : { ALPNProtocols: [...advertisedProtocols] }),
+    })
+  }
+
+  protected describePeer(socket: TLSSocket): PeerFacts {
+    const { servername } = socket as { servername?: string | false | null }
+    return { peerChain: [], chainErrors: 0, serverName: servername || null }
+  }
+}
+
+type PeerFacts = Pick<HandshakeResult, 'peerChain' | 'chainErrors' | 'serverName'>

@@ -1,0 +1,137 @@
+import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
+import { type IoStream, TlsError, type TlsProtocolVersion } from '@tlsio/core'
+import type { HandshakeParameters, HandshakeResult, TlsDriver } from '@tlsio/core/backend'
+import {
+  DuplexReader,
+  DuplexWriter,
+  isNodeBacked,
+  lingerThenDestroy,
+  takeDuplex,
+} from '@tlsio/core/node/engine'
+import { GuardedTransport, plainTransport } from './guarded-transport.js'
+import { tlsErrorFrom } from './tls-errors.js'
+
+/** What both roles have in common once they have a `TLSSocket`. */
+export abstract class TlsSocketDriver<P extends HandshakeParameters> implements TlsDriver<P> {
+  readonly #stream: IoStream
+  #open: { socket: TLSSocket; reader: DuplexReader; writer: DuplexWriter } | undefined
+  #guard: GuardedTransport | undefined
+  #abortedBy: { readonly reason: unknown } | undefined
+  #rejectHandshake: ((error: unknown) => void) | undefined
+
+  constructor(stream: IoStream) {
+    this.#stream = stream
+  }
+
+  /** Starts TLS over a transport. */
+  protected abstract createSocket(transport: Duplex, parameters: P): TLSSocket
+
+  /** Name of the event that says the handshake is over. */
+  protected abstract readonly doneEvent: 'secureConnect' | 'secure'
+
+  /** What the engine knows of the peer. */
+  protected abstract describePeer(
+    socket: TLSSocket,
+  ): Pick<HandshakeResult, 'peerChain' | 'chainErrors' | 'serverName'>
+
+  async handshake(parameters: P): Promise<HandshakeResult> {
+    if (this.#abortedBy !== undefined) throw this.#abortedBy.reason
+    const socket = this.createSocket(this.#createTransport(parameters.detectTruncation), parameters)
+    let phase: 'handshake' | 'open' = 'handshake'
+    const toError = (error: unknown): Error => tlsErrorFrom(error, phase)
+    const reader = new DuplexReader(socket, toError)
+    const writer = new DuplexWriter(socket, toError)
+    this.#open = { socket, reader, writer }
+    // Node keeps an error to itself until its own connect or server code has released the socket.
+    socket.on('_tlsError', (error: Error) => reader.finish(error))
+    await new Promise<void>((resolve, reject) => {
+      this.#rejectHandshake = reject
+      socket.once(this.doneEvent, resolve)
+      const fail = (error?: unknown) => reject(toError(error ?? socket.errored ?? PREMATURE_END))
+      socket
+        .once('error', fail)
+        .once('_tlsError', fail)
+        .once('close', () => fail())
+    })
+    phase = 'open'
+    this.#guard?.holdEnd(() => this.#onTransportEnd())
+    // From here on input is read even if nobody asks: it may be tickets and key updates.
+    reader.start()
+    return {
+      protocolVersion: socket.getProtocol() as TlsProtocolVersion,
+      cipherSuite: socket.getCipher().standardName,
+      negotiatedProtocol: socket.alpnProtocol || null,
+      isSessionResumed: socket.isSessionReused(),
+      ...this.describePeer(socket),
+    }
+  }
+
+  read(): Promise<Uint8Array | null> {
+    const chunk = this.#opened.reader.read()
+    if (this.#guard?.hasHeldEnd) this.#onTransportEnd()
+    return chunk
+  }
+
+  write(chunk: Uint8Array): Promise<void> {
+    return this.#opened.writer.write(chunk)
+  }
+
+  closeRead(): void {
+    this.#opened.reader.discard()
+  }
+
+  closeWrite(): Promise<void> {
+    return this.#opened.writer.end()
+  }
+
+  async close(): Promise<void> {
+    const { socket, reader } = this.#opened
+    reader.discard()
+    lingerThenDestroy(socket)
+  }
+
+  abort(reason: unknown): void {
+    this.#abortedBy ??= { reason }
+    this.#rejectHandshake?.(reason)
+    if (this.#open === undefined) {
+      this.#stream.abort(reason)
+      return
+    }
+    this.#open.socket.on('error', () => {}).destroy()
+  }
+
+  get #opened(): { socket: TLSSocket; reader: DuplexReader; writer: DuplexWriter } {
+    if (this.#open === undefined) throw new TlsError('TLS_MISC', 'There was no TLS handshake.')
+    return this.#open
+  }
+
+  /** The very socket where that is possible, so that no byte goes through JavaScript twice. */
+  #createTransport(detectTruncation: boolean): Duplex {
+    if (detectTruncation) {
+      this.#guard = new GuardedTransport(this.#stream)
+      return this.#guard
+    }
+    return isNodeBacked(this.#stream) ? this.#stream[takeDuplex]() : plainTransport(this.#stream)
+  }
+
+  /**
+   * The transport has ended. A `close_notify` before that shows within one turn of the event loop once a
+   * reader takes everything there is; two are waited for, and then it was a truncation.
+   */
+  #onTransportEnd(): void {
+    const { socket, reader } = this.#opened
+    const settled = (): boolean => reader.isWaiting && this.#guard?.hasHeldEnd === true
+    setImmediate(() => {
+      if (!settled()) return
+      setImmediate(() => {
+        if (!settled() || socket.readableLength > 0) return
+        reader.finish(new TlsError('TLS_EOF', 'The TLS stream ended without close_notify.'))
+      })
+    })
+  }
+}
+
+const PREMATURE_END = Object.assign(new Error('The stream ended.'), {
+  code: 'ERR_STREAM_PREMATURE_CLOSE',
+})
