@@ -1,0 +1,1 @@
+export { createNullBackend, nullBackend } from './backend.js'
