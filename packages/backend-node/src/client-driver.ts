@@ -4,7 +4,7 @@ import type { IoStream } from '@tlsio/core'
 import type { ClientHandshakeParameters, DriverEvents, HandshakeResult } from '@tlsio/core/backend'
 import { flagsFromVerifyError } from './certificate-errors.js'
 import { clientContext } from './secure-contexts.js'
-import { bareSession } from './session-state.js'
+import { NodeSessionState } from './session-state.js'
 import { TlsSocketDriver } from './tls-socket-driver.js'
 
 /** A client over node:tls. */
@@ -34,7 +34,7 @@ export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters>
       ...(advertisedProtocols.length === 0 ? {} : { ALPNProtocols: [...advertisedProtocols] }),
     })
     if (wantSessions) {
-      socket.on('session', (state: Buffer) => this.#events.session({ data: bareSession(state) }))
+      socket.on('session', (state: Buffer) => this.#events.session(new NodeSessionState(state)))
     }
     return socket
   }

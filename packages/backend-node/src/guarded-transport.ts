@@ -1,4 +1,3 @@
-import type { IoStream } from '@tlsio/core'
 import { StreamDuplex } from '@tlsio/core/node/engine'
 
 /**
@@ -9,33 +8,25 @@ import { StreamDuplex } from '@tlsio/core/node/engine'
  * `close_notify` (RFC 8446 §6.1).
  */
 export class GuardedTransport extends StreamDuplex {
-  #holding = false
-  #held: (() => void) | undefined
+  #onEnd: (() => void) | undefined
+  #hasEnded = false
 
-  /** Whether the transport has ended, everything before that was given to OpenSSL, and it was not told. */
+  /** Whether the transport has ended, and OpenSSL was given everything before that but not told. */
   get hasHeldEnd(): boolean {
-    return this.#held !== undefined && this.readableLength === 0
+    return this.#hasEnded && this.readableLength === 0
   }
 
   /** From now on the end is held back; `onEnd` hears of it. */
   holdEnd(onEnd: () => void): void {
-    this.#holding = true
     this.#onEnd = onEnd
   }
 
-  #onEnd: () => void = () => {}
-
   protected override endReached(): void {
-    if (!this.#holding) {
+    if (this.#onEnd === undefined) {
       super.endReached()
       return
     }
-    this.#held = () => super.endReached()
+    this.#hasEnded = true
     this.#onEnd()
   }
-}
-
-/** A Node stream over any stream, for when truncation does not matter. */
-export function plainTransport(stream: IoStream): StreamDuplex {
-  return new StreamDuplex(stream)
 }

@@ -7,9 +7,10 @@ import {
   DuplexWriter,
   isNodeBacked,
   lingerThenDestroy,
+  StreamDuplex,
   takeDuplex,
 } from '@tlsio/core/node/engine'
-import { GuardedTransport, plainTransport } from './guarded-transport.js'
+import { GuardedTransport } from './guarded-transport.js'
 import { tlsErrorFrom } from './tls-errors.js'
 
 /** What both roles have in common once they have a `TLSSocket`. */
@@ -17,6 +18,7 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   readonly #stream: IoStream
   #open: { socket: TLSSocket; reader: DuplexReader; writer: DuplexWriter } | undefined
   #guard: GuardedTransport | undefined
+  #ownsSocket = false
   #abortedBy: { readonly reason: unknown } | undefined
   #rejectHandshake: ((error: unknown) => void) | undefined
 
@@ -88,7 +90,15 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   async close(): Promise<void> {
     const { socket, reader } = this.#opened
     reader.discard()
-    lingerThenDestroy(socket)
+    if (this.#ownsSocket) {
+      lingerThenDestroy(socket)
+      return
+    }
+    try {
+      await this.#stream.close()
+    } finally {
+      socket.destroy()
+    }
   }
 
   abort(reason: unknown): void {
@@ -112,7 +122,9 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
       this.#guard = new GuardedTransport(this.#stream)
       return this.#guard
     }
-    return isNodeBacked(this.#stream) ? this.#stream[takeDuplex]() : plainTransport(this.#stream)
+    if (!isNodeBacked(this.#stream)) return new StreamDuplex(this.#stream)
+    this.#ownsSocket = true
+    return this.#stream[takeDuplex]()
   }
 
   /**

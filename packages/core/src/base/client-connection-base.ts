@@ -47,7 +47,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   readonly #early: SessionState[] = []
   readonly #waiting = new Set<() => void>()
   #serverIdentity: ServerIdentity | null = null
-  #describe: ((state: SessionState) => TlsSession) | undefined
+  #describe: ((state: SessionState | undefined) => TlsSession) | undefined
 
   constructor(environment: ClientEnvironment, stream: IoStream, options: ClientConnectionOptions) {
     super(environment, stream)
@@ -71,7 +71,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     if (!isClientConnection(source)) {
       throw new TypeError('copySessionState() needs a client connection to copy from.')
     }
-    // One made by another copy of this package has nothing that this one could read.
+    // Any other class has nothing that this one could read.
     if (source instanceof ClientConnectionBase) this.#sessions.copyFrom(source.#sessions)
   }
 
@@ -83,10 +83,10 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     if (describe === undefined) {
       throw new TlsError('TLS_MISC', 'There is no session before the handshake is complete.')
     }
-    if (this.#sessions.newest === undefined && !this.closed) {
+    if (this.#mayBringSession) {
       await abortable(this.#nextSession(options.wait ?? this.handshakeDuration), options.signal)
     }
-    return this.#sessions.newest ?? describe({ data: new Uint8Array(0) })
+    return this.#sessions.newest ?? this.#sessions.resumed ?? describe(undefined)
   }
 
   setSession(session: TlsSession | null): void {
@@ -132,9 +132,16 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     return result
   }
 
-  protected discardSessions(): void {
+  protected handshakeFailed(): void {
     this.#early.length = 0
-    this.#sessions.discard()
+    this.#sessions.dropOffered()
+  }
+
+  protected connectionBroken(error: TlsError): void {
+    // Since TLS 1.3 a missing close_notify says nothing about the tickets (RFC 8446 §6.1).
+    if (error.code !== 'TLS_EOF' || this.result?.protocolVersion !== 'TLSv1.3') {
+      this.#sessions.dropFromStore()
+    }
   }
 
   async #copySettings(): Promise<ClientHandshake> {
@@ -188,9 +195,15 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     const certificate = TlsCertificate.fromDerChain(result.peerChain)
     const policy = { ...settings, now: this.environment.clock.now() }
     const errors = verifyPeer(certificate, result.chainErrors, policy)
-    const accepted = await accept.accepts(certificate, errors)
+    let accepted = false
+    let cause: unknown
+    try {
+      accepted = await accept.accepts(certificate, errors)
+    } catch (error) {
+      cause = error
+    }
     this.setPeer(certificate, errors)
-    if (!accepted) throw notAccepted(certificate, errors, settings)
+    if (!accepted) throw notAccepted(certificate, errors, settings, cause)
     return result.chainErrors
   }
 
@@ -208,16 +221,13 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       certificateFingerprint: settings.certificateFingerprint,
       negotiatedProtocol: result.negotiatedProtocol,
     }
-    this.#describe = ({ data, lifetime }) =>
-      new TlsSession(
-        { ...facts, receivedAt: this.environment.clock.monotonicNow(), lifetime },
-        data.length === 0 ? undefined : data,
-      )
+    const { clock } = this.environment
+    this.#describe = (state) =>
+      new TlsSession({ ...facts, receivedAt: clock.monotonicNow() }, state)
     for (const state of this.#early.splice(0)) this.#receive(state)
   }
 
   #receive(state: SessionState): void {
-    if (this.sessionResumption === 'off') return
     if (this.#describe === undefined) {
       this.#early.push(state)
       return
@@ -239,6 +249,12 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       const cancel = this.environment.clock.after(wait, done)
       this.#waiting.add(done)
     })
+  }
+
+  /** TLS 1.3 brings tickets after the handshake; an older version may announce its session a turn late. */
+  get #mayBringSession(): boolean {
+    if (this.closed || this.#sessions.newest !== undefined) return false
+    return this.result?.protocolVersion === 'TLSv1.3' || this.#sessions.resumed === undefined
   }
 
   #requireSessions(): void {
@@ -264,12 +280,13 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 }
 
-/** Marks client connections, so that those of two copies of this package know each other. */
-const CLIENT_CONNECTION: unique symbol = Symbol.for('@tlsio/core:TlsClientConnection') as never
-Object.defineProperty(ClientConnectionBase.prototype, CLIENT_CONNECTION, { value: true })
-
+/** By its shape: it may be a backend's own class, or made by another copy of this package. */
 function isClientConnection(value: unknown): value is TlsClientConnection {
-  return typeof value === 'object' && value !== null && CLIENT_CONNECTION in value
+  return (
+    value instanceof EventTarget &&
+    'handshake' in value &&
+    typeof (value as Partial<TlsClientConnection>).copySessionState === 'function'
+  )
 }
 
 /** Whether the engine resumed what was offered; one that cannot tell shows by the missing chain. */
@@ -286,12 +303,13 @@ function notAccepted(
   certificate: TlsCertificate,
   certificateErrors: number,
   { identity }: ClientHandshake,
+  cause: unknown,
 ): TlsError {
   const expected = identity === null ? 'no server identity was set' : `expected ${identity.host}`
   return new TlsError(
     'TLS_BAD_CERTIFICATE',
     `The server's certificate (${certificate.subjectName}) is not acceptable: ` +
       `${describeCertificateFlags(certificateErrors)} (${expected}).`,
-    { certificateErrors },
+    { certificateErrors, cause },
   )
 }

@@ -66,8 +66,11 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
    */
   protected abstract performHandshake(accept: AcceptDecision): Promise<HandshakeResult>
 
-  /** The handshake failed, or the open connection broke: nothing of it may be used again. */
-  protected abstract discardSessions(): void
+  /** The handshake failed: what it offered is not to be offered again. */
+  protected abstract handshakeFailed(): void
+
+  /** The open connection ended with an error of TLS: a fatal alert, a damaged record, a truncation. */
+  protected abstract connectionBroken(error: TlsError): void
 
   get remoteAddress(): SocketAddress | undefined {
     return this.stream.remoteAddress
@@ -263,7 +266,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     } catch (error) {
       this.#failure ??= { error }
       this.#state = 'failed'
-      this.discardSessions()
+      this.handshakeFailed()
       if (this.#driver === undefined) this.stream.abort(error)
       else this.#driver.abort(error)
       throw this.#failure.error
@@ -277,7 +280,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     if (error instanceof TlsError && error.code === 'TLS_EOF' && this.#state === 'open') {
       if (!this.#requireCloseNotify) return null
     }
-    if (error instanceof TlsError && this.#state === 'open') this.discardSessions()
+    if (error instanceof TlsError && this.#state === 'open') this.connectionBroken(error)
     throw error
   }
 

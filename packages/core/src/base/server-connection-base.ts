@@ -57,7 +57,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     })
   }
 
-  protected discardSessions(): void {
-    // A server keeps no sessions: they are in the tickets that its clients hold.
-  }
+  // A server keeps no sessions: they are in the tickets that its clients hold.
+  protected handshakeFailed(): void {}
+  protected connectionBroken(): void {}
 }

@@ -148,10 +148,19 @@ export class BackendRegistry {
   }
 }
 
-/** Says in one line which backends were tried and why each was refused. */
+/** Says in one line which backends were tried and why each was refused, and which were not. */
 export function describeReports(reports: readonly BackendReport[]): string {
   const refused = reports.filter(({ outcome }) => outcome === 'refused')
-  if (refused.length === 0)
+  const notTried = reports.filter(({ outcome }) => outcome === 'not-tried')
+  if (refused.length + notTried.length === 0) {
     return 'No other backend is registered: register one, for example @tlsio/backend-node.'
-  return `Tried: ${refused.map(({ name, reason }) => `${name} (${reason})`).join('; ')}`
+  }
+  const sentences: string[] = []
+  if (refused.length > 0) {
+    sentences.push(`Tried: ${refused.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.`)
+  }
+  if (notTried.length > 0) {
+    sentences.push(`Not tried: ${notTried.map(({ name }) => name).join(', ')}.`)
+  }
+  return sentences.join(' ')
 }

@@ -33,9 +33,14 @@ export class ClientSessions {
     this.#clock = clock
   }
 
-  /** The newest session: received, or else the one that was resumed. */
+  /** The newest session that this connection received. */
   get newest(): TlsSession | undefined {
-    return this.#received.at(-1) ?? this.#resumed
+    return this.#received.at(-1)
+  }
+
+  /** The session that this connection resumed. */
+  get resumed(): TlsSession | undefined {
+    return this.#resumed
   }
 
   /** Takes the sessions of `source` and its family instead of the store's. Harmless in any state. */
@@ -89,12 +94,21 @@ export class ClientSessions {
     if (key !== undefined && forStore) quietly(() => this.#store.put(key, session))
   }
 
-  /** Nothing of this connection may be resumed: the handshake failed, or it broke (RFC 5246 §7.2.2). */
-  discard(): void {
+  /** The handshake failed: nobody is to run into that again. */
+  dropOffered(): void {
     if (this.#offered !== undefined) this.#forget(this.#offered)
-    for (const session of this.#received) this.#forget(session)
-    this.#received.length = 0
-    this.#resumed = undefined
+  }
+
+  /**
+   * The connection broke, so nobody resumes it unasked (RFC 5246 §7.2.2, RFC 8446 §6.2). Its family may:
+   * an FTP client goes on after a data connection that the server cut short.
+   */
+  dropFromStore(): void {
+    const key = this.#key
+    if (key === undefined) return
+    for (const session of [...this.#received, this.#resumed]) {
+      if (session !== undefined) quietly(() => this.#store.remove(key, session))
+    }
   }
 
   #forget(session: TlsSession): void {

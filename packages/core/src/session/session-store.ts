@@ -128,8 +128,8 @@ export class MemorySessionStore implements SessionStore {
 
 /** Whether a session is within the lifetime its server gave it. */
 export function isAlive(session: TlsSession, now: number): boolean {
-  const { receivedAt, lifetime } = TlsSession.factsOf(session)
-  return lifetime === undefined || now < receivedAt + lifetime
+  const { lifetime } = session
+  return lifetime === undefined || now < TlsSession.factsOf(session).receivedAt + lifetime
 }
 
 function atLeastOne(name: string, value: number): number {

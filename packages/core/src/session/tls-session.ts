@@ -1,4 +1,5 @@
 import type { TlsCertificate } from '../certificate.js'
+import type { SessionState } from '../driver.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { CanonicalIdentity } from '../server-identity.js'
 
@@ -34,8 +35,6 @@ export interface SessionFacts {
   readonly negotiatedProtocol: string | null
   /** When it was received, by the monotonic clock, in milliseconds. */
   readonly receivedAt: number
-  /** How long the server keeps it, in milliseconds; `undefined` if it did not say. */
-  readonly lifetime: number | undefined
 }
 
 /**
@@ -48,18 +47,18 @@ export interface SessionFacts {
  */
 export class TlsSession {
   readonly #facts: SessionFacts
-  readonly #data: Uint8Array | undefined
+  readonly #state: SessionState | undefined
   #uses = 0
 
   /** For core only: sessions are made by connections. */
-  constructor(facts: SessionFacts, data: Uint8Array | undefined) {
+  constructor(facts: SessionFacts, state: SessionState | undefined) {
     this.#facts = facts
-    this.#data = data
+    this.#state = state
   }
 
   /** Whether there is anything to resume with: `false` if the server gave no session or ticket. */
   get isResumable(): boolean {
-    return this.#data !== undefined
+    return this.#state !== undefined
   }
 
   /** Name of the backend it belongs to. */
@@ -89,7 +88,7 @@ export class TlsSession {
 
   /** How long the server keeps it, in milliseconds from its receipt; `undefined` if it did not say. */
   get lifetime(): number | undefined {
-    return this.#facts.lifetime
+    return this.#state?.lifetime
   }
 
   /** How often it was offered to a server. */
@@ -105,7 +104,7 @@ export class TlsSession {
   /** For core only: counts an offer and gives the engine's bytes. */
   static use(session: TlsSession): Uint8Array | undefined {
     session.#uses++
-    return session.#data
+    return session.#state?.data
   }
 
   /** Says nothing secret. */
