@@ -1,4 +1,8 @@
-// Subpath `./backend`: what the author of a backend needs, and nobody else.
+/**
+ * What the author of a backend needs, and nobody else.
+ *
+ * @module @tlsio/core/backend
+ */
 export { TlsBackendBase } from './base/backend-base.js'
 export type {
   ClientHandshakeParameters,

@@ -1,3 +1,9 @@
+/**
+ * Selection by dependency injection: tokens, a container in which they resolve, and the selector, with
+ * tsyringe. Nothing else of the package needs it.
+ *
+ * @module @tlsio/core/di
+ */
 import 'reflect-metadata'
 import type { DependencyContainer, InjectionToken } from 'tsyringe'
 import { inject, injectAll, injectable, Lifecycle, container as root } from 'tsyringe'

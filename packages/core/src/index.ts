@@ -1,3 +1,9 @@
+/**
+ * What libraries and applications write against: connections, certificates, sessions and the choice of
+ * a backend. Runs on any JavaScript platform.
+ *
+ * @module @tlsio/core
+ */
 export type {
   ClientConnectionOptions,
   ConnectionOptions,

@@ -62,6 +62,19 @@ export class DuplexReader {
     })
   }
 
+  /** Gives up the read that waits. @returns whether one did: otherwise it has its chunk already. */
+  cancel(): boolean {
+    const waited = this.#waiter !== undefined
+    this.#waiter = undefined
+    return waited
+  }
+
+  /** Takes back a chunk that nobody wanted in the end. */
+  unread(chunk: Uint8Array): void {
+    this.#queue.unshift(chunk)
+    this.#queued += chunk.length
+  }
+
   /** Throws away what is queued and what will come, but keeps the stream flowing. */
   discard(): void {
     this.#discarding = true

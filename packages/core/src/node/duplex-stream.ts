@@ -58,7 +58,10 @@ class DuplexStream implements NodeBackedStream {
     signal?.throwIfAborted()
     this.#reading.begin()
     try {
-      return await this.#reading.run(this.#reading.takeUnderway() ?? this.#reader.read(), signal)
+      return await this.#reading.run(this.#reader.read(), signal)
+    } catch (error) {
+      this.#takeBack(this.#reading.takeUnderway())
+      throw error
     } finally {
       this.#reading.end()
     }
@@ -73,6 +76,12 @@ class DuplexStream implements NodeBackedStream {
     } finally {
       this.#writing.end()
     }
+  }
+
+  /** What a read that was given up would have got must not be lost, should the socket be handed over. */
+  #takeBack(read: Promise<Uint8Array | null> | undefined): void {
+    if (read === undefined || this.#reader.cancel()) return
+    read.then((chunk) => chunk !== null && this.#reader.unread(chunk), ignore)
   }
 
   closeWrite(): Promise<void> {

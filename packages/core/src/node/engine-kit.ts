@@ -1,4 +1,8 @@
-// Subpath `./node/engine`: what an engine that lives on Node's streams needs, and nobody else.
+/**
+ * What an engine that lives on Node's streams needs, and nobody else.
+ *
+ * @module @tlsio/core/node/engine
+ */
 export { DuplexReader } from './duplex-reader.js'
 export { isNodeBacked, type NodeBackedStream, takeDuplex } from './duplex-stream.js'
 export { DuplexWriter } from './duplex-writer.js'

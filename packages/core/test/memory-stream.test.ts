@@ -1,0 +1,75 @@
+import { memoryStreamPair } from '@tlsio/core'
+import test from 'ava'
+
+const bytes = (...values: number[]) => new Uint8Array(values)
+
+test('memory-stream/both-ways', async (t) => {
+  const [a, b] = memoryStreamPair()
+  await a.write(bytes(1))
+  await b.write(bytes(2))
+  t.deepEqual(await b.read(), bytes(1))
+  t.deepEqual(await a.read(), bytes(2))
+})
+
+test('memory-stream/write-waits-for-a-slow-reader', async (t) => {
+  const [a, b] = memoryStreamPair({ highWaterMark: 2 })
+  await a.write(bytes(1))
+  let done = false
+  const write = a.write(bytes(2, 3)).then(() => {
+    done = true
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  t.false(done)
+  await b.read()
+  await b.read()
+  await write
+  t.true(done)
+})
+
+test('memory-stream/end-comes-after-what-was-written', async (t) => {
+  const [a, b] = memoryStreamPair()
+  await a.write(bytes(1))
+  await a.closeWrite()
+  t.deepEqual(await b.read(), bytes(1))
+  t.is(await b.read(), null)
+  t.is(await b.read(), null)
+  await b.write(bytes(2))
+  t.deepEqual(await a.read(), bytes(2))
+})
+
+test('memory-stream/abort-is-a-broken-pipe-for-the-peer', async (t) => {
+  const [a, b] = memoryStreamPair()
+  const read = b.read()
+  a.abort()
+  await t.throwsAsync(read, { code: 'IO_BROKEN_PIPE' })
+  await t.throwsAsync(b.write(bytes(1)), { code: 'IO_BROKEN_PIPE' })
+  await t.throwsAsync(a.read(), { code: 'IO_CLOSED' })
+})
+
+test('memory-stream/close-rejects-what-is-pending', async (t) => {
+  const [a, b] = memoryStreamPair()
+  const read = t.throwsAsync(a.read(), { code: 'IO_CLOSED' })
+  await a.close()
+  await a.close()
+  await read
+  t.is(await b.read(), null)
+  await t.throwsAsync(a.write(bytes(1)), { code: 'IO_CLOSED' })
+})
+
+test('memory-stream/one-operation-per-direction', async (t) => {
+  const [a, b] = memoryStreamPair()
+  const read = a.read()
+  await t.throwsAsync(a.read(), { code: 'IO_PENDING' })
+  await b.write(bytes(1))
+  t.deepEqual(await read, bytes(1))
+})
+
+test('memory-stream/aborted-read-loses-nothing', async (t) => {
+  const [a, b] = memoryStreamPair()
+  const controller = new AbortController()
+  const read = a.read({ signal: controller.signal })
+  controller.abort(new Error('later'))
+  await t.throwsAsync(read, { message: 'later' })
+  await b.write(bytes(7))
+  t.deepEqual(await a.read(), bytes(7))
+})
