@@ -15,8 +15,9 @@ const capabilities: TlsCapabilities = {
 }
 
 /**
- * The engine of last resort: every operation is refused with `TLS_UNAVAILABLE`, and the message says which
- * backends were tried and why each was refused. Closing works, and copied state is ignored.
+ * The engine of last resort: every operation is refused with `TLS_UNAVAILABLE`, and the message
+ * says which backends were tried and why each was refused. Closing works, and copied state is
+ * ignored.
  *
  * @see GIO's dummy backend
  */
@@ -59,12 +60,15 @@ class NullTlsBackend extends TlsBackendBase {
   }
 }
 
-/** Makes the null backend, alone (its message then knows of no others) or as {@link nullBackend} does. */
+/**
+ * Makes the null backend, alone (its message then knows of no others) or as {@link nullBackend}
+ * does.
+ */
 export function createNullBackend(context: Partial<BackendContext> = {}): TlsBackend {
   return new NullTlsBackend(context)
 }
 
-/** Registers the null backend behind all others. */
+/** The registration of the null backend: name `null`, priority -100, so behind all others. */
 export const nullBackend: BackendRegistration = Object.freeze({
   name: 'null',
   priority: -100,

@@ -1,3 +1,8 @@
+/**
+ * Puts the engine of last resort into a container.
+ *
+ * @module @tlsio/backend-null/di
+ */
 import { type DependencyContainer, registerBackend } from '@tlsio/core/di'
 import { nullBackend } from './backend.js'
 

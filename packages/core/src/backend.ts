@@ -10,7 +10,10 @@ import type { SessionResumption } from './session/session-resumption.js'
 import type { TicketKeys } from './session/ticket-keys.js'
 import type { IoStream } from './streams/io-stream.js'
 
-/** Settings that both ends of a connection have; each is a property of the connection afterwards. */
+/**
+ * Settings that both ends of a connection have. They are copied at the call; all but the versions
+ * are properties of the connection afterwards.
+ */
 export interface ConnectionOptions {
   /** See `TlsConnection.database`. Default: the backend's default database. */
   readonly database?: TlsDatabase | null | undefined
@@ -22,9 +25,15 @@ export interface ConnectionOptions {
   readonly requireCloseNotify?: boolean | undefined
   /** See `TlsConnection.advertisedProtocols`. Default `null`. */
   readonly advertisedProtocols?: readonly string[] | null | undefined
-  /** Oldest version to agree to. Default: the oldest in the backend's capabilities. */
+  /**
+   * Oldest version to agree to, one of {@link TlsCapabilities.protocolVersions}. Default: the
+   * oldest there that is not newer than `maxVersion`.
+   */
   readonly minVersion?: TlsProtocolVersion | undefined
-  /** Newest version to agree to. Default: the newest in the backend's capabilities. */
+  /**
+   * Newest version to agree to, one of {@link TlsCapabilities.protocolVersions}. Default: the
+   * newest there.
+   */
   readonly maxVersion?: TlsProtocolVersion | undefined
 }
 
@@ -39,8 +48,8 @@ export interface ClientConnectionOptions extends ConnectionOptions {
 /** Settings of a server connection. */
 export interface ServerConnectionOptions extends ConnectionOptions {
   /**
-   * Connections with the same ticket keys resume each other's sessions. Default: one set of keys for
-   * all server connections of the backend that have the same certificate.
+   * Connections with the same ticket keys resume each other's sessions. Default: one set of keys
+   * for all server connections of the backend that have the same certificate.
    */
   readonly ticketKeys?: TicketKeys | undefined
 }
@@ -65,8 +74,8 @@ export interface TlsBackend {
   /** What peers are verified against by default. @see GIO `g_tls_backend_get_default_database()` */
   readonly defaultDatabase: TlsDatabase | null
   /**
-   * Replaces the default database for connections whose handshake starts later; `null` goes back to the
-   * backend's own.
+   * Replaces the default database for connections whose handshake starts later; `null` goes back to
+   * the backend's own.
    *
    * @see GIO `g_tls_backend_set_default_database()`
    */
@@ -75,17 +84,21 @@ export interface TlsBackend {
    * Makes the client end of a connection over `stream`; no I/O happens yet. The connection owns the
    * stream from now on.
    *
-   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` for an option this backend cannot honour.
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` for an option this backend cannot honour,
+   *   `TLS_BAD_CERTIFICATE` if the certificate has no private key.
    * @throws TypeError for an option that makes no sense.
+   * @throws RangeError if `minVersion` is newer than `maxVersion`.
    * @see GIO `g_tls_client_connection_new()`
    */
   createClientConnection(stream: IoStream, options?: ClientConnectionOptions): TlsClientConnection
   /**
-   * Makes the server end of a connection over `stream`; no I/O happens yet.
+   * Makes the server end of a connection over `stream`; no I/O happens yet. The connection owns the
+   * stream from now on.
    *
    * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if the certificate has no private key,
    *   `TLS_NOT_SUPPORTED` for an option this backend cannot honour.
    * @throws TypeError for an option that makes no sense.
+   * @throws RangeError if `minVersion` is newer than `maxVersion`.
    * @see GIO `g_tls_server_connection_new()`
    */
   createServerConnection(stream: IoStream, options?: ServerConnectionOptions): TlsServerConnection

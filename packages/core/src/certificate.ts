@@ -31,11 +31,13 @@ export class TlsCertificate {
   }
 
   /**
-   * Reads a certificate from PEM text. The first certificate is the leaf, further ones its issuers in
-   * file order; an unencrypted private key anywhere in the text belongs to the leaf.
+   * Reads a certificate from PEM text. The first certificate is the leaf, further ones its issuers
+   * in file order; the first private key anywhere in the text belongs to the leaf. LF and CRLF are
+   * both fine, and so is text between the blocks. Nothing is verified.
    *
-   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if there is no certificate, one cannot be parsed,
-   *   or the key is encrypted.
+   * @param text - RFC 7468; the key is PKCS #8, PKCS #1 or SEC 1, unencrypted.
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if there is no certificate, one cannot be
+   *   parsed, or a key is encrypted or cut off.
    * @see GIO `g_tls_certificate_new_from_pem()`
    */
   static fromPem(text: string): TlsCertificate {
@@ -52,9 +54,11 @@ export class TlsCertificate {
   }
 
   /**
-   * All certificates of a PEM text, not linked; an empty list if there is none.
+   * All certificates of a PEM text in its order, not linked and without keys; an empty list if
+   * there is none.
    *
-   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if one cannot be parsed.
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if one cannot be parsed, or if there is a
+   *   private key that is encrypted or cut off.
    * @see GIO `g_tls_certificate_list_new_from_file()`
    */
   static listFromPem(text: string): TlsCertificate[] {
@@ -62,7 +66,8 @@ export class TlsCertificate {
   }
 
   /**
-   * Reads a chain of DER certificates, leaf first, each linked to the next.
+   * Reads a chain of DER certificates, leaf first, each linked to the next as its issuer. Nothing
+   * is verified, and the bytes are kept: do not change them afterwards.
    *
    * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if it is empty or one cannot be parsed.
    */
@@ -75,18 +80,26 @@ export class TlsCertificate {
     return certificate
   }
 
-  /** DER of this certificate alone. Not to be changed. */
+  /** DER of this certificate alone. Not to be changed. @see GIO `GTlsCertificate:certificate` */
   get der(): Uint8Array {
     return this.#der
   }
 
-  /** PEM of this certificate alone, in lines of 64 characters. */
+  /**
+   * PEM of this certificate alone, in lines of 64 characters, ending with a line end.
+   *
+   * @see GIO `GTlsCertificate:certificate-pem`
+   */
   get pem(): string {
     this.#pem ??= toPem('CERTIFICATE', this.#der)
     return this.#pem
   }
 
-  /** The linked issuer, or `null`. Informative: verification may find another path. */
+  /**
+   * The linked issuer, or `null`. Informative: verification may find another path.
+   *
+   * @see GIO `GTlsCertificate:issuer`
+   */
   get issuer(): TlsCertificate | null {
     return this.#issuer
   }
@@ -96,32 +109,47 @@ export class TlsCertificate {
     return this.#privateKeyPem !== undefined
   }
 
-  /** Subject's distinguished name in encoded order: `C=DE,O=Example,CN=example.org`. */
+  /**
+   * Subject's distinguished name in encoded order, the first relative name first, with RFC 4514
+   * escapes: `C=DE,O=Example,CN=example.org`. For display.
+   *
+   * @see GIO `GTlsCertificate:subject-name`
+   */
   get subjectName(): string {
     return this.#fields.subjectName
   }
 
-  /** Issuer's distinguished name, in the same form. */
+  /** Issuer's distinguished name, in the same form. @see GIO `GTlsCertificate:issuer-name` */
   get issuerName(): string {
     return this.#fields.issuerName
   }
 
-  /** Start of validity. */
+  /** First instant of validity. @see GIO `GTlsCertificate:not-valid-before` */
   get notBefore(): Date {
     return new Date(this.#fields.notBefore)
   }
 
-  /** End of validity. */
+  /** Last instant of validity. @see GIO `GTlsCertificate:not-valid-after` */
   get notAfter(): Date {
     return new Date(this.#fields.notAfter)
   }
 
-  /** dNSName entries of the subject alternative name, as they stand. */
+  /**
+   * dNSName entries of the subject alternative name as they stand, in their order; A-labels,
+   * perhaps with a wildcard.
+   *
+   * @see GIO `GTlsCertificate:dns-names`; RFC 5280 §4.2.1.6
+   */
   get dnsNames(): readonly string[] {
     return this.#fields.dnsNames
   }
 
-  /** iPAddress entries of the subject alternative name, as canonical text. */
+  /**
+   * iPAddress entries of the subject alternative name, as canonical text (RFC 5952 for IPv6);
+   * entries of neither 4 nor 16 bytes are left out.
+   *
+   * @see GIO `GTlsCertificate:ip-addresses`; RFC 5280 §4.2.1.6
+   */
   get ipAddresses(): readonly string[] {
     return this.#fields.ipAddresses
   }
@@ -133,7 +161,11 @@ export class TlsCertificate {
     return chain
   }
 
-  /** Whether both have the same DER; key and issuer do not matter. @see GIO `g_tls_certificate_is_same()` */
+  /**
+   * Whether both have the same DER; key and issuer do not matter.
+   *
+   * @see GIO `g_tls_certificate_is_same()`
+   */
   isSame(other: TlsCertificate): boolean {
     return sameBytes(this.#der, other.#der)
   }
@@ -144,7 +176,9 @@ export class TlsCertificate {
     return this.#fingerprint
   }
 
-  /** For engines only: the private key as PEM, `undefined` if there is none. Secret. */
+  /**
+   * For engines only: the private key as PEM as it was read, `undefined` if there is none. Secret.
+   */
   static privateKeyPemOf(certificate: TlsCertificate): string | undefined {
     return certificate.#privateKeyPem
   }
@@ -154,7 +188,7 @@ export class TlsCertificate {
     return `TlsCertificate(${this.subjectName})`
   }
 
-  /** As {@link TlsCertificate.toString}. */
+  /** Subject, issuer and end of validity (ISO 8601) for logs; never the key. */
   toJSON(): { subjectName: string; issuerName: string; notAfter: string } {
     return {
       subjectName: this.subjectName,

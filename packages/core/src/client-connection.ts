@@ -6,23 +6,25 @@ import type { GetSessionOptions, TlsSession } from './session/tls-session.js'
 /**
  * The client's end of a TLS connection.
  *
- * Event `session`, a {@link TlsSessionEvent}: a session that can be resumed was received; with TLS 1.3
- * once for each ticket, after the handshake.
+ * Event `session`, a {@link TlsSessionEvent}: a session that can be resumed was received; with TLS
+ * 1.3 once for each ticket, after the handshake. With resumption off there are none.
  *
  * @see GIO `GTlsClientConnection`
  */
 export interface TlsClientConnection extends TlsConnection {
   /**
-   * Who is expected at the other end; read when the handshake starts. With `null` every certificate
-   * gets `BAD_IDENTITY`, no server name is sent, and no session is kept.
+   * Who is expected at the other end; read when the handshake starts. With `null` (default) every
+   * certificate gets `BAD_IDENTITY`, no server name is sent, and the session store is not used.
    *
+   * @throws TypeError when it is set to something that is neither a host name nor an IP address.
    * @see GIO `GTlsClientConnection:server-identity`
    */
   serverIdentity: ServerIdentity | null
 
   /**
    * `automatic` (default): sessions are taken from and put into the backend's session store. `off`:
-   * nothing is offered and nothing is kept, whatever else was asked for.
+   * nothing is offered and nothing is kept, whatever else was asked for. Read when the handshake
+   * starts.
    *
    * @see GIO `session-resumption-enabled`
    */
@@ -36,8 +38,8 @@ export interface TlsClientConnection extends TlsConnection {
    * What is offered is chosen when this connection's handshake starts: the newest unused ticket of
    * `source`, else one of its family (connections that copied from it), else the last one again,
    * without regard for privacy. It must pass this connection's own identity and trust checks.
-   * `source` is not changed, and may be closed. The copied state replaces the session store for this
-   * connection: nothing is taken from it or put into it. A later call, or {@link setSession},
+   * `source` is not changed, and may be closed. The copied state replaces the session store for
+   * this connection: nothing is taken from it or put into it. A later call, or {@link setSession},
    * replaces an earlier one.
    *
    * Never makes the handshake fail, and never lets it accept a peer it would not accept otherwise.
@@ -52,12 +54,15 @@ export interface TlsClientConnection extends TlsConnection {
   /**
    * The newest session of this connection.
    *
-   * TLS 1.3: the last ticket received; else waits for one for `wait` milliseconds; else resolves with
-   * a session whose `isResumable` is `false`. Tickets arrive after the handshake, usually with the
-   * server's first bytes.
+   * That is the last one received. Before there is one, it waits for `wait` milliseconds; if none
+   * comes, it resolves with the session that this connection resumed, or else with one whose
+   * `isResumable` is `false`. TLS 1.3 tickets arrive after the handshake, usually with the server's
+   * first bytes. With resumption off there are none.
    *
-   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the backend has no sessions, `TLS_MISC` before the
-   *   handshake is complete; the handshake's error if it failed.
+   * @param options - `wait` defaults to what the handshake took; an abort of `signal` rejects with
+   *   its reason.
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the backend has no sessions, `TLS_MISC` before
+   *   the handshake is complete; the handshake's error if it failed.
    * @see GnuTLS `gnutls_session_get_data2`
    */
   getSession(options?: GetSessionOptions): Promise<TlsSession>
@@ -66,8 +71,8 @@ export interface TlsClientConnection extends TlsConnection {
    * Offers exactly this session in the handshake, if it passes this connection's own checks;
    * `null` clears what was set or copied before.
    *
-   * @throws {@link TlsError} `TLS_SESSION_MISMATCH` if it is another backend's or cannot be resumed,
-   *   `TLS_NOT_SUPPORTED` if the backend has no sessions or resumption is off here.
+   * @throws {@link TlsError} `TLS_SESSION_MISMATCH` if it is another backend's or cannot be
+   *   resumed, `TLS_NOT_SUPPORTED` if the backend has no sessions or resumption is off here.
    * @throws TypeError if the handshake has started, or `session` is no session.
    * @see OpenSSL `SSL_set_session`
    */
@@ -79,6 +84,7 @@ export class TlsSessionEvent extends Event {
   /** What was received. */
   readonly session: TlsSession
 
+  /** For core only: connections make these events. */
   constructor(session: TlsSession) {
     super('session')
     this.session = session

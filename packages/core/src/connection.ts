@@ -26,10 +26,10 @@ export type TlsChangeEvent =
 /**
  * One TLS connection over a byte stream, and a byte stream itself: reads and writes are plaintext.
  *
- * Settings (`database`, `certificate`, `acceptCertificate`, `advertisedProtocols`) are read once, when
- * the handshake starts; set later, they are kept but have no effect. The first read or write runs
- * the handshake if nobody called {@link TlsConnection.handshake}. After a failed handshake every
- * operation but closing rejects with that same error.
+ * Settings (`database`, `certificate`, `acceptCertificate`, `advertisedProtocols`) are read once,
+ * when the handshake starts; set later, they are kept but have no effect. The first read or write
+ * runs the handshake if nobody called {@link TlsConnection.handshake}. After a failed handshake
+ * every operation but closing rejects with that same error.
  *
  * @see GIO `GTlsConnection`
  */
@@ -59,7 +59,8 @@ export interface TlsConnection extends IoStream, EventTarget {
    *
    * Resumption: a session is only offered if the certificate kept with it passes this connection's
    * own checks now, so the callback may be asked about a kept certificate before the handshake; if
-   * the peer then shows the same certificate with the same errors, the answer is not asked for twice.
+   * the peer then shows the same certificate with the same errors, the answer is not asked for
+   * twice.
    *
    * @see GIO `GTlsConnection::accept-certificate`
    */
@@ -76,7 +77,9 @@ export interface TlsConnection extends IoStream, EventTarget {
 
   /**
    * Application protocols for ALPN, the preferred first: what a client offers, or what a server
-   * chooses from. `null` or an empty list (default) does not use ALPN.
+   * chooses from. Each is 1 to 255 bytes in UTF-8, all together at most 65,535 with a byte more for
+   * each; otherwise the handshake rejects with a `TypeError`, and with `TLS_NOT_SUPPORTED` on a
+   * backend without ALPN. `null` (default) or an empty list does not use ALPN.
    *
    * @see GIO `GTlsConnection:advertised-protocols`; RFC 7301
    */
@@ -98,13 +101,27 @@ export interface TlsConnection extends IoStream, EventTarget {
    */
   readonly peerCertificateErrors: number
 
-  /** The protocol agreed by ALPN, `null` if there is none. @see RFC 7301 */
+  /**
+   * The protocol agreed by ALPN: `null` before the handshake, or if there is none. It keeps its
+   * value after close, and is agreed anew when a session is resumed.
+   *
+   * @see GIO `GTlsConnection:negotiated-protocol`; RFC 7301
+   */
   readonly negotiatedProtocol: string | null
 
-  /** Version agreed in the handshake; `null` before it and after close. */
+  /**
+   * Version agreed in the handshake; `null` before it and after close.
+   *
+   * @see GIO `GTlsConnection:protocol-version`
+   */
   readonly protocolVersion: TlsProtocolVersion | null
 
-  /** IANA name of the cipher suite, for display only; `null` before the handshake and after close. */
+  /**
+   * IANA name of the cipher suite, such as `TLS_AES_128_GCM_SHA256`, for display only; `null`
+   * before the handshake and after close.
+   *
+   * @see GIO `GTlsConnection:ciphersuite-name`
+   */
   readonly cipherSuite: string | null
 
   /**
@@ -115,63 +132,90 @@ export interface TlsConnection extends IoStream, EventTarget {
    */
   readonly isSessionResumed: boolean | undefined
 
-  /** Whether both directions are closed. */
+  /**
+   * Whether this side has closed both directions. What the peer has closed does not count.
+   *
+   * @see GIO `GIOStream:closed`
+   */
   readonly closed: boolean
 
   /**
    * Runs the handshake now rather than on the first read or write.
    *
-   * Does nothing once it has succeeded; after a failure, rejects with the same error again. While it
-   * runs, a second call shares its outcome. In TLS 1.3 success does not tell a client that the
+   * Does nothing once it has succeeded; after a failure, rejects with the same error again. While
+   * it runs, a second call shares its outcome. In TLS 1.3 success does not tell a client that the
    * server accepted its certificate: that error comes with the first read.
    *
    * @param options - `signal` aborts the handshake; the connection is then unusable.
    * @throws {@link TlsError} `TLS_NOT_TLS` if the peer's first bytes are no TLS or it gives up,
-   *   `TLS_BAD_CERTIFICATE` if its certificate is not accepted, `TLS_HANDSHAKE` if there are no
-   *   common parameters, `TLS_UNAVAILABLE` if the backend cannot do TLS at all.
+   *   `TLS_BAD_CERTIFICATE` if its certificate is not accepted, or ours is not by it, or a server
+   *   has none, `TLS_HANDSHAKE` if there are no common parameters, `TLS_CERTIFICATE_REQUIRED` or
+   *   `TLS_INAPPROPRIATE_FALLBACK` if the peer says so, `TLS_NOT_SUPPORTED` for a setting that the
+   *   backend cannot honour, `TLS_UNAVAILABLE` if the backend cannot do TLS at all, `TLS_MISC` for
+   *   anything else.
    * @throws {@link IoError} `IO_CLOSED` if either direction is closed, `IO_BROKEN_PIPE` on a reset.
    * @see GIO `g_tls_connection_handshake_async()`
    */
   handshake(options?: IoOptions): Promise<void>
 
   /**
-   * Reads plaintext: at least one byte, or `null` at the end.
+   * Reads plaintext: at least one byte, or `null` at the end. Runs the handshake first if nobody
+   * did; an abort during that ends the connection.
    *
    * @throws {@link TlsError} `TLS_EOF` if the stream ended without `close_notify` and
    *   {@link TlsConnection.requireCloseNotify} is set; the handshake's error if that failed.
-   * @throws {@link IoError} as {@link IoStream.read}. An abort leaves the connection usable, and what
-   *   arrives meanwhile is given to the next read.
+   * @throws {@link IoError} as {@link IoStream.read}. After the handshake, an abort leaves the
+   *   connection usable, and what arrives meanwhile is given to the next read.
+   * @see GIO `g_input_stream_read_async()` on the connection's input stream
    */
   read(options?: IoOptions): Promise<Uint8Array | null>
 
   /**
-   * Writes plaintext.
+   * Writes all of `chunk` as plaintext; nothing is sent for an empty one. Runs the handshake first
+   * if nobody did; an abort during that ends the connection. Success does not mean that the peer
+   * got it.
    *
-   * @throws {@link IoError} as {@link IoStream.write}. An aborted write may still be sent.
+   * @throws {@link IoError} as {@link IoStream.write}. An aborted write may still be sent; the next
+   *   one comes after it.
    * @throws {@link TlsError} the handshake's error if that failed.
+   * @see GIO `g_output_stream_write_all_async()` on the connection's output stream
    */
   write(chunk: Uint8Array, options?: IoOptions): Promise<void>
 
   /**
-   * Sends `close_notify` and ends our direction; reading goes on.
+   * Sends `close_notify` and ends our direction after what was written; reading goes on, and writes
+   * reject with `IO_CLOSED`. Before the handshake nothing is sent. Does nothing a second time.
    *
+   * @throws {@link IoError} `IO_BROKEN_PIPE` if `close_notify` could not be sent.
    * @see GIO `g_output_stream_close()` on the connection's output stream; RFC 8446 §6.1
    */
   closeWrite(): Promise<void>
 
-  /** Gives up our reading direction; nothing goes on the wire, and reads reject with `IO_CLOSED`. */
+  /**
+   * Gives up our reading direction: nothing goes on the wire, and reads reject with `IO_CLOSED`.
+   * Does nothing a second time.
+   *
+   * @see GIO `g_input_stream_close()` on the connection's input stream
+   */
   closeRead(): Promise<void>
 
   /**
-   * Sends `close_notify` once, if a handshake ever succeeded, and closes the transport, always. Waits
-   * for a running handshake, never for the peer; never starts a handshake. Does nothing a second time.
+   * Sends `close_notify` once, if a handshake ever succeeded, and closes the transport, always.
+   * Waits for a running handshake, never for the peer; never starts a handshake. Does nothing a
+   * second time.
    *
-   * @throws {@link IoError} if `close_notify` could not be sent; the transport is closed even so.
+   * @throws {@link IoError} `IO_BROKEN_PIPE` if `close_notify` could not be sent; the transport is
+   *   closed even so.
    * @see GIO `g_io_stream_close_async()`
    */
   close(): Promise<void>
 
-  /** Drops the connection at once without `close_notify`; pending operations reject. */
+  /**
+   * Drops the connection at once without `close_notify`; pending operations, and later ones, reject
+   * with `reason`. Default: an {@link IoError} `IO_CLOSED`.
+   *
+   * @see GIO closing the `base-io-stream`
+   */
   abort(reason?: unknown): void
 
   /** {@link TlsConnection.close} for `await using`. */

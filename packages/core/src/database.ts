@@ -4,8 +4,8 @@ import { TlsError } from './errors.js'
 /**
  * Trust anchors: what the verification of a peer's certificate must end at.
  *
- * Parsing anchors and building an engine's context from them is costly: make one database and give it to
- * all connections that trust the same.
+ * Parsing anchors and building an engine's context from them is costly: make one database and give
+ * it to all connections that trust the same.
  *
  * @see GIO `GTlsDatabase`
  */
@@ -20,10 +20,10 @@ export class TlsDatabase {
   }
 
   /**
-   * Trusts exactly the certificates of a PEM text.
+   * Trusts exactly the certificates of a PEM text; what stands between the blocks does not matter.
    *
-   * @throws {@link TlsError} `TLS_MISC` if there is none in it, `TLS_BAD_CERTIFICATE` if one cannot be
-   *   parsed.
+   * @throws {@link TlsError} `TLS_MISC` if there is none in it, `TLS_BAD_CERTIFICATE` if one cannot
+   *   be parsed, or if there is a private key that is encrypted or cut off.
    * @see GIO `g_tls_file_database_new()`
    */
   static fromPem(text: string): TlsDatabase {
@@ -44,17 +44,24 @@ export class TlsDatabase {
     return new TlsDatabase(undefined, backendName)
   }
 
-  /** The anchors; `undefined` if they are built into an engine and cannot be listed. */
+  /**
+   * The anchors in the order given; `undefined` if they are built into an engine and cannot be
+   * listed.
+   *
+   * @see GIO `GTlsFileDatabase:anchors`
+   */
   get anchors(): readonly TlsCertificate[] | undefined {
     return this.#anchors
   }
 
-  /** Name of the backend whose built-in anchors this stands for, if it does. */
+  /**
+   * Name of the backend whose built-in anchors this stands for; `undefined` if it lists its own.
+   */
   get engine(): string | undefined {
     return this.#engine
   }
 
-  /** The same text for any two databases that trust the same anchors; computed once. */
+  /** The same text for any two databases that trust the same anchors, in whatever order. */
   fingerprint(): Promise<string> {
     this.#fingerprint ??= this.#computeFingerprint()
     return this.#fingerprint

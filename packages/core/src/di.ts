@@ -1,6 +1,6 @@
 /**
- * Selection by dependency injection: tokens, a container in which they resolve, and the selector, with
- * tsyringe. Nothing else of the package needs it.
+ * Selection by dependency injection: tokens, a container in which they resolve, and the selector,
+ * with tsyringe. Nothing else of the package needs it.
  *
  * @module @tlsio/core/di
  */
@@ -44,11 +44,14 @@ const SELECTION_CONTAINER: InjectionToken<DependencyContainer> = Symbol.for(
   '@tlsio/core:SelectionContainer',
 )
 
-/** Chooses among the backends registered in a container, by the same rules as `getDefaultBackend`. */
+/**
+ * Chooses among the backends registered in a container, by the same rules as `getDefaultBackend`.
+ */
 @injectable()
 export class BackendSelector {
   readonly #registry: BackendRegistry
 
+  /** For the container only: it fills in what is registered in it. */
   constructor(
     @injectAll(BACKEND_REGISTRATION, { isOptional: true })
     registrations: BackendRegistration[],
@@ -82,7 +85,10 @@ export class BackendSelector {
   }
 }
 
-/** Adds a backend to those a container selects from. */
+/**
+ * Adds a backend to those a container selects from. A name that is taken, or is not a short
+ * lower-case word, shows as a `TypeError` when {@link BackendSelector} is resolved.
+ */
 export function registerBackend(
   container: DependencyContainer,
   registration: BackendRegistration,
@@ -93,7 +99,8 @@ export function registerBackend(
 /**
  * Makes a container in which {@link TLS_BACKEND} and {@link BackendSelector} resolve.
  *
- * @param modules - functions that register backends and replacements, such as `registerNodeBackend`.
+ * @param modules - functions that register backends and replacements, such as
+ *   `registerNodeBackend`.
  */
 export function createTlsContainer(
   ...modules: readonly ((container: DependencyContainer) => void)[]

@@ -8,9 +8,12 @@ import type { TicketKeys } from './session/ticket-keys.js'
  * decides *when* each is called, checks the order of operations, verifies the peer and chooses the
  * session; a driver only moves bytes and tells what the engine saw.
  *
- * Core promises: `handshake` is called at most once and before all others but `abort`; never two reads
- * or two writes at a time; nothing after `close` or `abort`. A driver is made when the handshake
- * starts, and owns the stream it was given.
+ * Core promises: `handshake` is called once and before all others but `abort`, and the others but
+ * `abort` only after it has succeeded; never two reads or two writes at a time; `closeWrite` and
+ * `close` at most once; nothing but `abort` after `close` or `abort`. A driver is made when the
+ * handshake starts, and owns the stream it was given.
+ *
+ * To write one, see `docs/writing-a-backend.md`.
  */
 export interface TlsDriver<Parameters = HandshakeParameters> {
   /**
@@ -20,17 +23,31 @@ export interface TlsDriver<Parameters = HandshakeParameters> {
    * @throws {@link TlsError} by the backend's error table; an end of stream is `TLS_NOT_TLS`.
    */
   handshake(parameters: Parameters): Promise<HandshakeResult>
-  /** Plaintext, or `null` after `close_notify`, and after a bare end if truncation is not watched. */
+  /**
+   * Plaintext, at least one byte; `null` after `close_notify`, and after a bare end if truncation
+   * is not watched. Called again after the end or an error, it says the same again.
+   *
+   * @throws {@link TlsError} `TLS_EOF` for a bare end if truncation is watched; others by the
+   *   backend's error table.
+   * @throws {@link IoError} `IO_BROKEN_PIPE` if the stream was reset.
+   */
   read(): Promise<Uint8Array | null>
-  /** Encrypts and sends all of `chunk`; resolves when the stream takes more. */
+  /**
+   * Encrypts and sends all of `chunk`, which is never empty; resolves when the stream takes more.
+   *
+   * @throws {@link IoError} `IO_BROKEN_PIPE` if the peer takes no more.
+   */
   write(chunk: Uint8Array): Promise<void>
   /** Nobody reads any more: what arrives is thrown away, but still processed. */
   closeRead(): void
   /** Sends `close_notify` and ends our direction of the stream; reads go on. */
   closeWrite(): Promise<void>
-  /** Closes the stream. `closeWrite` came before it unless the handshake failed. */
+  /** Closes the stream; `closeWrite` came before, though it may have failed. */
   close(): Promise<void>
-  /** Drops the stream at once; pending operations reject. */
+  /**
+   * Drops the stream at once; pending operations reject with `reason`. After a failed handshake
+   * this is how core lets go of the stream. It may come at any time and more than once.
+   */
   abort(reason: unknown): void
 }
 
@@ -58,11 +75,14 @@ export interface HandshakeParameters {
   readonly minVersion: TlsProtocolVersion
   /** Newest version to agree to. */
   readonly maxVersion: TlsProtocolVersion
-  /** Whether a bare end of stream must be told from `close_notify`: `read` then throws `TLS_EOF`. */
+  /**
+   * Whether a bare end of stream must be told from `close_notify`: `read` then rejects with
+   * `TLS_EOF`.
+   */
   readonly detectTruncation: boolean
   /**
-   * The same text for connections with the same certificate, trust and versions: engines share what is
-   * costly to make under it.
+   * The same text for connections with the same certificate, trust and versions: engines share what
+   * is costly to make under it.
    */
   readonly settingsKey: string
 }

@@ -1,5 +1,5 @@
 /**
- * Why TLS failed. The first nine are GIO's `GTlsError`, the last two are ours.
+ * Why TLS failed. The first nine are those of GIO's `GTlsError`, the last two are ours.
  *
  * - `TLS_UNAVAILABLE`: no backend can do TLS here.
  * - `TLS_MISC`: anything without a code of its own.
@@ -12,6 +12,8 @@
  * - `TLS_BAD_CERTIFICATE_PASSWORD`: a certificate or key file needs another password.
  * - `TLS_NOT_SUPPORTED`: the backend cannot honour an option; the message names one that can.
  * - `TLS_SESSION_MISMATCH`: a session cannot be used on this connection.
+ *
+ * @see GIO `GTlsError`
  */
 export type TlsErrorCode =
   | 'TLS_UNAVAILABLE'
@@ -53,6 +55,11 @@ export class TlsError extends Error {
   /** Bits of {@link TlsCertificateFlags} that the peer's certificate failed with; 0 if none. */
   readonly certificateErrors: number
 
+  /**
+   * Makes an error with a code.
+   *
+   * @param message - a sentence for people; no keys, passwords or plaintext.
+   */
   constructor(code: TlsErrorCode, message: string, details: TlsErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
@@ -72,6 +79,8 @@ export class TlsError extends Error {
  * - `IO_HOST_UNREACHABLE`: no route to the address.
  * - `IO_TIMED_OUT`: the transport's own time limit passed.
  * - `IO_FAILED`: anything else; the message and `cause` tell.
+ *
+ * @see GIO `GIOErrorEnum`
  */
 export type IoErrorCode =
   | 'IO_CLOSED'
@@ -94,6 +103,11 @@ export class IoError extends Error {
   /** What happened; stable, unlike the message. */
   readonly code: IoErrorCode
 
+  /**
+   * Makes an error with a code.
+   *
+   * @param message - a sentence for people.
+   */
   constructor(code: IoErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code

@@ -1,6 +1,6 @@
 /**
- * What libraries and applications write against: connections, certificates, sessions and the choice of
- * a backend. Runs on any JavaScript platform.
+ * What libraries and applications write against: connections, certificates, sessions and the choice
+ * of a backend. Runs on any JavaScript platform.
  *
  * @module @tlsio/core
  */

@@ -20,32 +20,37 @@ import { ClientConnectionBase } from './client-connection-base.js'
 import { ServerConnectionBase } from './server-connection-base.js'
 
 /**
- * What every backend extends: it says its name and abilities and makes drivers; all that protects the user
- * is core's and the same everywhere.
+ * What every backend extends: it says its name and abilities and makes drivers; all that protects
+ * the user is core's and the same everywhere.
+ *
+ * To write one, see `docs/writing-a-backend.md`.
  */
 export abstract class TlsBackendBase implements TlsBackend {
   abstract readonly name: string
   abstract readonly supports: TlsCapabilities
   readonly #sessionStore: SessionStore
   readonly #clock: Clock
-  readonly #ticketKeys = TicketKeys.generate()
+  readonly #ticketKeys = new Map<string, TicketKeys>()
   readonly #ownDatabase: TlsDatabase | undefined
   #engineDatabase: TlsDatabase | undefined
   #defaultDatabase: TlsDatabase | null = null
 
+  /**
+   * Takes what the backend uses of its surroundings, as it came with the registration's context.
+   */
   constructor(options: BackendOptions = {}) {
     this.#clock = options.clock ?? systemClock
     this.#sessionStore = options.sessionStore ?? new MemorySessionStore({ clock: this.#clock })
     this.#ownDatabase = options.defaultDatabase
   }
 
-  /** Makes what speaks TLS as a client over `stream`; no I/O yet. */
+  /** Makes what speaks TLS as a client over `stream`, one for each connection; no I/O yet. */
   protected abstract createClientDriver(
     stream: IoStream,
     events: DriverEvents,
   ): TlsDriver<ClientHandshakeParameters>
 
-  /** Makes what speaks TLS as a server over `stream`; no I/O yet. */
+  /** Makes what speaks TLS as a server over `stream`, one for each connection; no I/O yet. */
   protected abstract createServerDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters>
 
   get supportsTls(): boolean {
@@ -84,10 +89,19 @@ export abstract class TlsBackendBase implements TlsBackend {
   ): TlsServerConnection {
     const environment = {
       ...this.#environment(),
-      ticketKeys: this.#ticketKeys,
+      ticketKeysFor: (fingerprint: string) => this.#ticketKeysFor(fingerprint),
       createDriver: (over: IoStream) => this.createServerDriver(over),
     }
     return new ServerConnectionBase(environment, stream, options)
+  }
+
+  #ticketKeysFor(certificateFingerprint: string): TicketKeys {
+    let keys = this.#ticketKeys.get(certificateFingerprint)
+    if (keys === undefined) {
+      keys = TicketKeys.generate()
+      this.#ticketKeys.set(certificateFingerprint, keys)
+    }
+    return keys
   }
 
   #environment() {

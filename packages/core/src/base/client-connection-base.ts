@@ -132,15 +132,16 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     return result
   }
 
-  protected handshakeFailed(): void {
+  protected handshakeFailed(error: unknown): void {
     this.#early.length = 0
-    this.#sessions.dropOffered()
+    const peerAnswered = error instanceof TlsError && error.code !== 'TLS_NOT_TLS'
+    this.#sessions.dropOffered(peerAnswered)
   }
 
   protected connectionBroken(error: TlsError): void {
     // Since TLS 1.3 a missing close_notify says nothing about the tickets (RFC 8446 §6.1).
     if (error.code !== 'TLS_EOF' || this.result?.protocolVersion !== 'TLSv1.3') {
-      this.#sessions.dropFromStore()
+      this.#sessions.dropReceived()
     }
   }
 

@@ -67,7 +67,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   protected abstract performHandshake(accept: AcceptDecision): Promise<HandshakeResult>
 
   /** The handshake failed: what it offered is not to be offered again. */
-  protected abstract handshakeFailed(): void
+  protected abstract handshakeFailed(error: unknown): void
 
   /** The open connection ended with an error of TLS: a fatal alert, a damaged record, a truncation. */
   protected abstract connectionBroken(error: TlsError): void
@@ -187,8 +187,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     this.#reading.close(error)
     this.#writing.close(error)
     this.#giveUp?.(error)
-    if (this.#state === 'new') this.stream.abort(error)
-    else this.#driver?.abort(error)
+    this.#drop(error)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -266,14 +265,19 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     } catch (error) {
       this.#failure ??= { error }
       this.#state = 'failed'
-      this.handshakeFailed()
-      if (this.#driver === undefined) this.stream.abort(error)
-      else this.#driver.abort(error)
+      this.handshakeFailed(this.#failure.error)
+      this.#drop(error)
       throw this.#failure.error
     } finally {
       this.#giveUp = undefined
       signal?.removeEventListener('abort', onAbort)
     }
+  }
+
+  /** The stream is dropped here too, so that no driver can leave it open. */
+  #drop(error: unknown): void {
+    this.#driver?.abort(error)
+    this.stream.abort(error)
   }
 
   #endOfReading(error: unknown): null {

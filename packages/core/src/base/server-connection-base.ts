@@ -10,8 +10,8 @@ import { advertisedProtocolsOf, applyOptions, versionRange } from './settings.js
 
 /** What a server connection gets from its backend. */
 export interface ServerEnvironment extends ConnectionEnvironment {
-  /** Ticket keys for connections that were given none. */
-  readonly ticketKeys: TicketKeys
+  /** Ticket keys for connections that were given none: the same for the same certificate. */
+  ticketKeysFor(certificateFingerprint: string): TicketKeys
   createDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters>
 }
 
@@ -19,7 +19,7 @@ export interface ServerEnvironment extends ConnectionEnvironment {
 export class ServerConnectionBase extends TlsConnectionBase implements TlsServerConnection {
   declare protected readonly environment: ServerEnvironment
   readonly #versions: { readonly min: TlsProtocolVersion; readonly max: TlsProtocolVersion }
-  readonly #ticketKeys: TicketKeys
+  readonly #ticketKeys: TicketKeys | undefined
 
   constructor(environment: ServerEnvironment, stream: IoStream, options: ServerConnectionOptions) {
     super(environment, stream)
@@ -27,7 +27,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       throw new TypeError('The option ticketKeys must be TicketKeys.')
     }
     this.#versions = versionRange(environment, options)
-    this.#ticketKeys = options.ticketKeys ?? environment.ticketKeys
+    this.#ticketKeys = options.ticketKeys
     applyOptions(this, environment, options)
   }
 
@@ -53,7 +53,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       maxVersion,
       detectTruncation,
       settingsKey: JSON.stringify([certificateFingerprint, minVersion, maxVersion]),
-      ticketKeys: this.#ticketKeys,
+      ticketKeys: this.#ticketKeys ?? environment.ticketKeysFor(certificateFingerprint),
     })
   }
 

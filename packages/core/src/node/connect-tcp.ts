@@ -9,16 +9,17 @@ export interface ConnectTcpOptions {
   readonly host: string
   /** Port, 1 to 65535. */
   readonly port: number
-  /** Gives the connection attempt up. */
+  /** Gives the connection attempt up; of no effect once it has succeeded. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Connects to a TCP server. Small writes leave at once (TCP_NODELAY), and either direction can be closed
- * alone.
+ * Connects to a TCP server. Small writes leave at once (TCP_NODELAY), and either direction can be
+ * closed alone.
  *
  * @throws {@link IoError} `IO_CONNECTION_REFUSED`, `IO_HOST_NOT_FOUND`, `IO_HOST_UNREACHABLE`,
  *   `IO_TIMED_OUT` or `IO_FAILED`; an abort rejects with `signal.reason`.
+ * @throws RangeError if `port` is no port.
  * @see GIO `g_socket_client_connect_async()`
  */
 export function connectTcp(options: ConnectTcpOptions): Promise<IoStream> {

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream'
 
-/** Unread bytes at which a stream is told to stop, the size at which reads are cheapest per byte. */
+/**
+ * Unread bytes at which a stream is told to stop, the size at which reads are cheapest per byte.
+ */
 const HIGH_WATER_MARK = 65_536
 
 /**
- * Pulls from a Node stream: the cheapest way measured is to queue its `data` events. Listens from the first
- * read on, so that a stream that nobody read from can be handed on untouched.
+ * Pulls from a Node stream: the cheapest way measured is to queue its `data` events. Listens from
+ * the first read on, so that a stream that nobody read from can be handed on untouched.
  */
 export class DuplexReader {
   readonly #duplex: Duplex
@@ -18,6 +20,7 @@ export class DuplexReader {
   #end: { readonly error?: Error } | undefined
   #waiter: { resolve(chunk: Uint8Array | null): void; reject(error: Error): void } | undefined
 
+  /** Reads `duplex`; `toError` makes the error to reject with of the stream's own. */
   constructor(duplex: Duplex, toError: (error: unknown) => Error) {
     this.#duplex = duplex
     this.#toError = toError

@@ -21,8 +21,8 @@ export function isNodeBacked(stream: IoStream): stream is NodeBackedStream {
 }
 
 /**
- * Makes an {@link IoStream} of a Node stream: a `net.Socket`, a pipe, a WebSocket's stream. For half-close,
- * a socket needs `allowHalfOpen: true`. The caller no longer uses it directly.
+ * Makes an {@link IoStream} of a Node stream: a `net.Socket`, a pipe, a WebSocket's stream. For
+ * half-close, a socket needs `allowHalfOpen: true`. The caller no longer uses it directly.
  *
  * @throws nothing itself; a stream that has already failed shows it at the first operation.
  */
@@ -78,7 +78,10 @@ class DuplexStream implements NodeBackedStream {
     }
   }
 
-  /** What a read that was given up would have got must not be lost, should the socket be handed over. */
+  /**
+   * What a read that was given up would have got must not be lost, should the socket be handed
+   * over.
+   */
   #takeBack(read: Promise<Uint8Array | null> | undefined): void {
     if (read === undefined || this.#reader.cancel()) return
     read.then((chunk) => chunk !== null && this.#reader.unread(chunk), ignore)

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 
 /**
- * Writes to a Node stream with backpressure. What is written in one tick goes out together, as full TLS
- * records: measured at 1.5 times the throughput for 16 KiB writes on Node 20.
+ * Writes to a Node stream with backpressure. What is written in one tick goes out together, as full
+ * TLS records: measured at 1.5 times the throughput for 16 KiB writes on Node 20.
  */
 export class DuplexWriter {
   readonly #duplex: Duplex
@@ -10,6 +10,7 @@ export class DuplexWriter {
   #corked = false
   #error: Error | undefined
 
+  /** Writes to `duplex`; `toError` makes the error to reject with of the stream's own. */
   constructor(duplex: Duplex, toError: (error: unknown) => Error) {
     this.#duplex = duplex
     this.#toError = toError

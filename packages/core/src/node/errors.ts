@@ -15,7 +15,11 @@ const codes: ReadonlyMap<string, IoErrorCode> = new Map([
   ['ERR_STREAM_WRITE_AFTER_END', 'IO_CLOSED'],
 ])
 
-/** A Node error as {@link IoError}; one that is already ours stays as it is. */
+/**
+ * A Node error as {@link IoError}, with its cause; one that is already ours stays as it is.
+ *
+ * @param doing - what failed, to begin the message with: `Connecting to example.org port 443`.
+ */
 export function ioErrorFrom(error: unknown, doing: string): Error {
   if (error instanceof Error && 'code' in error) {
     if (/^(?:TLS|IO)_/.test(String(error.code))) return error

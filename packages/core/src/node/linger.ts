@@ -4,11 +4,12 @@ import type { Duplex } from 'node:stream'
 const LINGER_TIME = 1000
 
 /**
- * Destroys a stream whose writing side has ended once the peer has ended its own, or after a while.
+ * Destroys a stream whose writing side has ended once the peer has ended its own, or after 1,000
+ * ms.
  *
- * A socket closed with unread input makes the kernel send a reset, and what we wrote last may be lost with it:
- * TLS 1.3 tickets that nobody read are enough (curl/curl#6149). So input is read and thrown away
- * meanwhile, without keeping the process alive.
+ * A socket closed with unread input makes the kernel send a reset, and what we wrote last may be
+ * lost with it: TLS 1.3 tickets that nobody read are enough (curl/curl#6149). So input is read and
+ * thrown away meanwhile, without keeping the process alive.
  */
 export function lingerThenDestroy(duplex: Duplex): void {
   if (duplex.destroyed) return

@@ -5,16 +5,24 @@ import type { IoStream } from '../index.js'
  * Makes a Node stream of an {@link IoStream}, for libraries that insist on one: database drivers,
  * `http.Agent#createConnection`, mail and MQTT clients.
  *
+ * Bytes in, bytes out, each direction ended on its own. Ending it closes our direction, destroying
+ * it closes the stream, and with an error, or before all was written, aborts it. Errors of the
+ * stream destroy it.
+ *
  * @param stream - for example a TLS connection; the caller no longer uses it directly.
  */
 export function toDuplex(stream: IoStream): Duplex {
   return new StreamDuplex(stream)
 }
 
-/** A Node stream over an {@link IoStream}. */
+/** A Node stream over an {@link IoStream}; see `toDuplex`. */
 export class StreamDuplex extends Duplex {
   readonly #stream: IoStream
 
+  /**
+   * Makes it over `stream`; `options` are Node's, with `allowHalfOpen` on unless they say
+   * otherwise.
+   */
   constructor(stream: IoStream, options: DuplexOptions = {}) {
     super({ allowHalfOpen: true, ...options })
     this.#stream = stream
@@ -25,6 +33,7 @@ export class StreamDuplex extends Duplex {
     this.push(null)
   }
 
+  /** Node's hook: reads a chunk from the stream. */
   override _read(): void {
     this.#stream.read().then(
       (chunk) => {
@@ -35,10 +44,12 @@ export class StreamDuplex extends Duplex {
     )
   }
 
+  /** Node's hook: writes a chunk to the stream. */
   override _write(chunk: Uint8Array, _encoding: string, done: (error?: Error) => void): void {
     this.#stream.write(chunk).then(() => done(), done)
   }
 
+  /** Node's hook: writes several chunks as one. */
   override _writev(
     chunks: { chunk: Uint8Array }[],
     done: (error?: Error | null | undefined) => void,
@@ -47,10 +58,12 @@ export class StreamDuplex extends Duplex {
     this.#stream.write(whole).then(() => done(), done)
   }
 
+  /** Node's hook: ends our direction of the stream. */
   override _final(done: (error?: Error | null | undefined) => void): void {
     this.#stream.closeWrite().then(() => done(), done)
   }
 
+  /** Node's hook: closes the stream, or aborts it. */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     if (error !== null || !this.writableFinished) {
       this.#stream.abort(error ?? undefined)

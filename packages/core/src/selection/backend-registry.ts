@@ -4,7 +4,10 @@ import type { BackendOptions, BackendRegistration, BackendReport } from './regis
 
 /** How a registry learns what is preferred, and where it speaks. */
 export interface BackendRegistryOptions extends BackendOptions {
-  /** Text of the preference, as in `TLSIO_BACKEND`: names, comma-separated, or `help`. */
+  /**
+   * Text of the preference, as in `TLSIO_BACKEND`: names, comma-separated, or `help`. Asked once,
+   * when the choice is made. Default: none.
+   */
   readonly preference?: (() => string | undefined) | undefined
   /** Takes warnings and the answer to `help`, a line each. Default: `console.warn`. */
   readonly warn?: ((line: string) => void) | undefined
@@ -24,6 +27,7 @@ export class BackendRegistry {
   #reports: BackendReport[] = []
   #chosen: TlsBackend | undefined
 
+  /** Makes an empty registry. Nothing is read or chosen yet. */
   constructor(options: BackendRegistryOptions = {}) {
     this.#options = options
   }
@@ -34,7 +38,8 @@ export class BackendRegistry {
   }
 
   /**
-   * Adds a backend. The same registration twice does nothing. Has no effect on a choice already made.
+   * Adds a backend. The same registration twice does nothing. Has no effect on a choice already
+   * made.
    *
    * @throws TypeError if the name is taken by another one, or is not a short lower-case word.
    */

@@ -28,7 +28,11 @@ export interface BackendRegistration {
   readonly priority: number
   /** What it can do; names it in the refusals of others. */
   readonly supports?: TlsCapabilities | undefined
-  /** Makes the backend. @throws if it cannot work here: the reason is shown, the next one is tried. */
+  /**
+   * Makes the backend.
+   *
+   * @throws if it cannot work here: the reason is shown, the next one is tried.
+   */
   create(context: BackendContext): TlsBackend
 }
 
@@ -38,7 +42,10 @@ export interface BackendReport {
   readonly name: string
   /** Its priority; `undefined` for a name that nobody registered. */
   readonly priority: number | undefined
-  /** `chosen`: it is the default. `refused`: it was tried in vain. `not-tried`: one before it worked. */
+  /**
+   * `chosen`: it is the default. `refused`: it was tried in vain. `not-tried`: one before it
+   * worked.
+   */
   readonly outcome: 'chosen' | 'refused' | 'not-tried'
   /** Why, in one sentence. */
   readonly reason: string

@@ -63,8 +63,6 @@ export class ClientSessions {
   ): Promise<OfferedSession | undefined> {
     const origin = this.#origin
     if (origin.from === 'store') this.#key = key
-    // From here on both pass on what either receives.
-    if (origin.from === 'copy') this.#family = origin.family
     for await (const session of this.#candidates(origin)) {
       const peer = await judgeRetainedPeer(session, policy, now, accept)
       if (peer === undefined) continue
@@ -77,12 +75,14 @@ export class ClientSessions {
   /** The handshake succeeded; `resumed` tells whether with the session offered. */
   settle(resumed: boolean): void {
     if (this.#offered === undefined) return
-    if (resumed) {
-      this.#resumed = this.#offered
-      this.#family.add(this.#offered, this)
-    } else {
-      this.#forget(this.#offered)
+    if (!resumed) {
+      this.#dropFromStore(this.#offered)
+      return
     }
+    this.#resumed = this.#offered
+    // Only now do both pass on what either receives: after a full handshake it is another session to the server.
+    if (this.#origin.from === 'copy') this.#family = this.#origin.family
+    else this.#family.add(this.#offered, this)
   }
 
   /** A session was received on the open connection. */
@@ -94,25 +94,28 @@ export class ClientSessions {
     if (key !== undefined && forStore) quietly(() => this.#store.put(key, session))
   }
 
-  /** The handshake failed: nobody is to run into that again. */
-  dropOffered(): void {
-    if (this.#offered !== undefined) this.#forget(this.#offered)
+  /**
+   * The handshake failed: nobody gets what it offered unasked. The family keeps it, unless it may be at fault:
+   * most data connections that fail do so because the server refused the command before TLS began.
+   */
+  dropOffered(sessionAtFault: boolean): void {
+    if (this.#offered === undefined) return
+    this.#dropFromStore(this.#offered)
+    if (sessionAtFault) this.#family.remove(this.#offered)
+    if (sessionAtFault && this.#origin.from === 'copy') this.#origin.family.remove(this.#offered)
   }
 
   /**
    * The connection broke, so nobody resumes it unasked (RFC 5246 §7.2.2, RFC 8446 §6.2). Its family may:
    * an FTP client goes on after a data connection that the server cut short.
    */
-  dropFromStore(): void {
-    const key = this.#key
-    if (key === undefined) return
+  dropReceived(): void {
     for (const session of [...this.#received, this.#resumed]) {
-      if (session !== undefined) quietly(() => this.#store.remove(key, session))
+      if (session !== undefined) this.#dropFromStore(session)
     }
   }
 
-  #forget(session: TlsSession): void {
-    this.#family.remove(session)
+  #dropFromStore(session: TlsSession): void {
     const key = this.#key
     if (key !== undefined) quietly(() => this.#store.remove(key, session))
   }

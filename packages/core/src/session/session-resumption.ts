@@ -1,2 +1,4 @@
-/** Whether a client connection uses the session store; see `TlsClientConnection.sessionResumption`. */
+/**
+ * Whether a client connection uses the session store; see `TlsClientConnection.sessionResumption`.
+ */
 export type SessionResumption = 'automatic' | 'off'

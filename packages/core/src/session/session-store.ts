@@ -2,18 +2,21 @@ import { type Clock, systemClock } from '../clock.js'
 import { isSingleUse, TlsSession } from './tls-session.js'
 
 /**
- * Where clients keep sessions for automatic resumption. It may be shared by any number of connections.
+ * Where clients keep sessions for automatic resumption. It may be shared by any number of
+ * connections.
  *
  * A store that fails must not break a connection: core takes an error for "nothing there".
  *
  * @see GIO's session cache in glib-networking; rustls `ClientSessionStore`
  */
 export interface SessionStore {
-  /** Adds a session under a key. */
+  /**
+   * Adds a session under a key: text that says all that separates connections, to be compared only.
+   */
   put(key: string, session: TlsSession): void | Promise<void>
   /**
-   * Gives a session for a key, if there is one. A TLS 1.3 ticket is removed in the same step, so that no
-   * two callers get it (RFC 8446 Appendix C.4); an older session stays for the next caller.
+   * Gives a session for a key, if there is one. A TLS 1.3 ticket is removed in the same step, so
+   * that no two callers get it (RFC 8446 Appendix C.4); an older session stays for the next caller.
    */
   take(key: string): TlsSession | undefined | Promise<TlsSession | undefined>
   /** Removes a session, for example one that a handshake failed with. */
@@ -27,11 +30,12 @@ export interface MemorySessionStoreOptions {
   /** Most TLS 1.3 tickets under one key; the oldest goes first. Default 8. */
   readonly maxTickets?: number | undefined
   /**
-   * How long an entry lives from its creation, in milliseconds. Neither use nor new tickets prolong it,
-   * so that a server cannot link visits for longer (arXiv:1810.07304). Default 600,000 (10 minutes).
+   * How long an entry lives from its creation, in milliseconds. Neither use nor new tickets prolong
+   * it, so that a server cannot link visits for longer (arXiv:1810.07304). Default 600,000 (10
+   * minutes).
    */
   readonly maxAge?: number | undefined
-  /** Default: the platform's. */
+  /** What ages are measured with. Default: the platform's. */
   readonly clock?: Clock | undefined
 }
 
@@ -44,8 +48,8 @@ interface Entry {
 /**
  * The default store: in this process's memory, small and short-lived.
  *
- * Per key it has a queue of TLS 1.3 tickets, the oldest taken first, and one slot for a session of TLS 1.2
- * or older. Over its limit, it drops expired entries first, then the oldest.
+ * Per key it has a queue of TLS 1.3 tickets, the oldest taken first, and one slot for a session of
+ * TLS 1.2 or older. Over its limit, it drops expired entries first, then the oldest.
  */
 export class MemorySessionStore implements SessionStore {
   readonly #entries = new Map<string, Entry>()
@@ -54,6 +58,11 @@ export class MemorySessionStore implements SessionStore {
   readonly #maxAge: number
   readonly #clock: Clock
 
+  /**
+   * Makes an empty store.
+   *
+   * @throws RangeError if a limit is less than 1.
+   */
   constructor(options: MemorySessionStoreOptions = {}) {
     this.#maxKeys = atLeastOne('maxKeys', options.maxKeys ?? 50)
     this.#maxTickets = atLeastOne('maxTickets', options.maxTickets ?? 8)

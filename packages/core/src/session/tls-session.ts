@@ -40,8 +40,8 @@ export interface SessionFacts {
 /**
  * State with which a later connection to the same server can skip most of the handshake.
  *
- * It belongs to one backend, and is only used by connections whose own checks its peer passes. It is
- * secret: whoever has it can resume the session.
+ * It belongs to one backend, and is only used by connections whose own checks its peer passes. It
+ * is secret: whoever has it can resume the session.
  *
  * @see GnuTLS `gnutls_session_get_data2`; OpenSSL `SSL_SESSION`
  */
@@ -66,7 +66,7 @@ export class TlsSession {
     return this.#facts.backendName
   }
 
-  /** Version it was agreed with. */
+  /** Version it was agreed with; it resumes only in that one (RFC 8446 §4.2.11). */
   get protocolVersion(): TlsProtocolVersion {
     return this.#facts.protocolVersion
   }
@@ -86,12 +86,14 @@ export class TlsSession {
     return this.#facts.peerCertificate
   }
 
-  /** How long the server keeps it, in milliseconds from its receipt; `undefined` if it did not say. */
+  /**
+   * How long the server keeps it, in milliseconds from its receipt; `undefined` if it did not say.
+   */
   get lifetime(): number | undefined {
     return this.#state?.lifetime
   }
 
-  /** How often it was offered to a server. */
+  /** How often it was offered to a server, whether or not that resumed it. */
   get uses(): number {
     return this.#uses
   }
@@ -107,7 +109,7 @@ export class TlsSession {
     return session.#state?.data
   }
 
-  /** Says nothing secret. */
+  /** Backend, version and uses for logs; nothing secret. */
   toJSON(): { backendName: string; protocolVersion: string; isResumable: boolean; uses: number } {
     return {
       backendName: this.backendName,

@@ -36,11 +36,20 @@ export interface IoStream {
    *   `closeWrite`, `IO_BROKEN_PIPE` if the peer no longer takes data.
    */
   write(chunk: Uint8Array, options?: IoOptions): Promise<void>
-  /** Ends our direction after what was written; reading goes on. Does nothing a second time. */
+  /**
+   * Ends our direction after what was written; reading goes on, and writes reject with `IO_CLOSED`.
+   * Does nothing a second time.
+   */
   closeWrite(): Promise<void>
-  /** Closes both directions in order. Does nothing a second time. */
+  /**
+   * Closes both directions in order; operations reject with `IO_CLOSED` from then on. Does nothing
+   * a second time.
+   */
   close(): Promise<void>
-  /** Drops the stream at once, without a proper end; pending operations reject. */
+  /**
+   * Drops the stream at once, without a proper end; pending operations, and later ones, reject with
+   * `reason`. Default: an {@link IoError} `IO_CLOSED`.
+   */
   abort(reason?: unknown): void
   /** Where the peer is, if the stream knows. */
   readonly remoteAddress?: SocketAddress | undefined

@@ -4,11 +4,14 @@ import type { IoOptions, IoStream } from './io-stream.js'
 
 /** Options of {@link memoryStreamPair}. */
 export interface MemoryStreamOptions {
-  /** Unread bytes after which a write waits, in bytes. Default 65,536. */
+  /** Unread bytes from which on a write waits for the reader, at least 1. Default 65,536. */
   readonly highWaterMark?: number | undefined
 }
 
-/** Two streams: what is written to one is read from the other. For tests, and for TLS without a network. */
+/**
+ * Two streams: what is written to one is read from the other. For tests, and for TLS without a
+ * network.
+ */
 export function memoryStreamPair(options: MemoryStreamOptions = {}): [IoStream, IoStream] {
   const highWaterMark = options.highWaterMark ?? 65_536
   const there = new Pipe(highWaterMark)
@@ -88,9 +91,11 @@ class Pipe {
         this.#wakeReader = resolve
       })
     }
-    if (this.#state === 'reset') throw new IoError('IO_BROKEN_PIPE', 'The peer dropped the stream.')
     const chunk = this.#chunks.shift()
-    if (chunk === undefined) return null
+    if (chunk === undefined) {
+      if (this.#state !== 'reset') return null
+      throw new IoError('IO_BROKEN_PIPE', 'The peer dropped the stream.')
+    }
     this.#length -= chunk.length
     if (this.#length < this.#highWaterMark) this.#wakeWriter?.()
     return chunk
