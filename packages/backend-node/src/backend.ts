@@ -34,12 +34,18 @@ class NodeTlsBackend extends TlsBackendBase {
   }
 }
 
-/** Makes a backend over node:tls, with a session store of its own unless one is given. */
+/**
+ * Makes a backend over node:tls, with a session store of its own unless one is given.
+ *
+ * With `requireCloseNotify` off, and over a stream of `connectTcp` or `fromDuplex`, OpenSSL gets
+ * the very socket. Otherwise, and so by default, bytes pass through JavaScript, which costs
+ * throughput: node:tls alone cannot tell truncation from `close_notify`.
+ */
 export function createNodeBackend(options: BackendOptions = {}): TlsBackend {
   return new NodeTlsBackend(options)
 }
 
-/** Registers the backend over node:tls. */
+/** The registration of the backend over node:tls: name `node`, priority 0. */
 export const nodeBackend: BackendRegistration = Object.freeze({
   name: 'node',
   priority: 0,

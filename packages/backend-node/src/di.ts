@@ -1,3 +1,8 @@
+/**
+ * Puts the engine over node:tls into a container.
+ *
+ * @module @tlsio/backend-node/di
+ */
 import { type DependencyContainer, registerBackend } from '@tlsio/core/di'
 import { nodeBackend } from './backend.js'
 

@@ -1,1 +1,6 @@
+/**
+ * The engine over node:tls (OpenSSL).
+ *
+ * @module @tlsio/backend-node
+ */
 export { createNodeBackend, nodeBackend } from './backend.js'

@@ -49,17 +49,17 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
     socket.on('_tlsError', (error: Error) => reader.finish(error))
     await new Promise<void>((resolve, reject) => {
       this.#rejectHandshake = reject
-      socket.once(this.doneEvent, resolve)
+      socket.once(this.doneEvent, () => {
+        phase = 'open'
+        this.#guard?.holdEnd(() => this.#onTransportEnd())
+        resolve()
+      })
       const fail = (error?: unknown) => reject(toError(error ?? socket.errored ?? PREMATURE_END))
-      socket
-        .once('error', fail)
-        .once('_tlsError', fail)
-        .once('close', () => fail())
+      socket.once('error', fail).once('_tlsError', fail)
+      socket.once('end', () => fail()).once('close', () => fail())
+      // Input is read even if nobody asks: it may be the stream's end, or later tickets and key updates.
+      reader.start()
     })
-    phase = 'open'
-    this.#guard?.holdEnd(() => this.#onTransportEnd())
-    // From here on input is read even if nobody asks: it may be tickets and key updates.
-    reader.start()
     return {
       protocolVersion: socket.getProtocol() as TlsProtocolVersion,
       cipherSuite: socket.getCipher().standardName,
