@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// One TLS session used again on further connections, with every backend there is, against an FTPS server
+// in this process that insists on it.
+import { registerNodeBackend } from '@tlsio/backend-node/di'
+import { registerNullBackend } from '@tlsio/backend-null/di'
+import { type TlsBackend, TlsCertificate, TlsDatabase, type TlsProtocolVersion } from '@tlsio/core'
+import {
+  BACKEND_PREFERENCE,
+  BackendSelector,
+  createTlsContainer,
+  TLS_BACKEND,
+} from '@tlsio/core/di'
+import { Command } from 'commander'
+import { FtpServer } from '../ftp-server/server.js'
+import { authorityPem, localhostKeyPem, localhostPem } from './certificates.js'
+import { formatRuns } from './report.js'
+import { type DemoRun, runDemo } from './run.js'
+
+const modules = [registerNodeBackend, registerNullBackend]
+const versions: readonly TlsProtocolVersion[] = ['TLSv1.2', 'TLSv1.3']
+const dataConnections = 6
+
+const { json } = new Command('demo')
+  .description(
+    'Starts an FTPS server that refuses data connections which do not resume the TLS session of\n' +
+      'their control connection, and transfers files from and to it with each TLS backend.\n' +
+      'Exits with 0 if all data connections of the node backend were resumed, with 1 otherwise.',
+  )
+  .option('--json', 'print one JSON document', false)
+  .parse()
+  .opts<{ json: boolean }>()
+
+const runs = await runAll()
+const succeeded = runs.every((run) => run.backend !== 'node' || allResumed(run))
+if (json) console.log(JSON.stringify({ succeeded, runs }, null, 2))
+else {
+  console.log(formatRuns(runs, process.stdout.isTTY === true))
+  console.log('Times are medians of whole handshakes, with client and server in one process.')
+}
+process.exitCode = succeeded ? 0 : 1
+
+async function runAll(): Promise<DemoRun[]> {
+  const certificate = TlsCertificate.fromPem(localhostPem + localhostKeyPem)
+  const database = TlsDatabase.fromPem(authorityPem)
+  const server = await FtpServer.start({ backend: backendNamed('node'), certificate })
+  const found: DemoRun[] = []
+  try {
+    for (const { name } of createTlsContainer(...modules).resolve(BackendSelector).registrations) {
+      const backend = backendNamed(name)
+      for (const version of versions) found.push(await runDemo(server, backend, database, version))
+    }
+  } finally {
+    await server.close()
+  }
+  return found
+}
+
+/** Selects a backend as `TLSIO_BACKEND=name` would. */
+function backendNamed(name: string): TlsBackend {
+  return createTlsContainer(...modules, (container) =>
+    container.register(BACKEND_PREFERENCE, { useValue: name }),
+  ).resolve(TLS_BACKEND)
+}
+
+function allResumed({ data, refusal }: DemoRun): boolean {
+  return refusal === null && data.length === dataConnections && data.every(({ resumed }) => resumed)
+}
