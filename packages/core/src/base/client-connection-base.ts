@@ -34,6 +34,7 @@ export interface ClientEnvironment extends ConnectionEnvironment {
 
 /** The settings of one handshake, copied when it starts. */
 interface ClientHandshake extends SessionPolicy {
+  readonly certificate: TlsCertificate | undefined
   readonly advertisedProtocols: readonly string[]
   readonly resumption: boolean
 }
@@ -100,8 +101,6 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
 
   protected async performHandshake(accept: AcceptDecision): Promise<HandshakeResult> {
     const settings = await this.#copySettings()
-    const { database, trustFingerprint, certificateFingerprint } = settings
-    const certificate = this.certificate
     const offered = await this.#offer(settings, accept)
     const driver = this.environment.createDriver(this.stream, {
       session: (state) => this.#receive(state),
@@ -109,19 +108,10 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)
     const result = await driver.handshake({
-      certificate,
-      advertisedProtocols: settings.advertisedProtocols,
-      minVersion: settings.minVersion,
-      maxVersion: settings.maxVersion,
+      ...settings,
       detectTruncation,
-      settingsKey: JSON.stringify([
-        trustFingerprint,
-        certificateFingerprint,
-        settings.minVersion,
-        settings.maxVersion,
-      ]),
+      settingsKey: settingsKeyOf(settings),
       serverName: serverNameFor(settings.identity),
-      database,
       session: offered && TlsSession.use(offered.session),
       wantSessions: settings.resumption,
     })
@@ -160,6 +150,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       backendName: this.backendName,
       identity: identity === null ? null : canonicalIdentity(identity),
       database,
+      certificate,
       trustFingerprint,
       certificateFingerprint,
       minVersion: this.#versions.min,
@@ -288,6 +279,11 @@ function isClientConnection(value: unknown): value is TlsClientConnection {
     'handshake' in value &&
     typeof (value as Partial<TlsClientConnection>).copySessionState === 'function'
   )
+}
+
+function settingsKeyOf(settings: ClientHandshake): string {
+  const { trustFingerprint, certificateFingerprint, minVersion, maxVersion } = settings
+  return [trustFingerprint, certificateFingerprint, minVersion, maxVersion].join(' ')
 }
 
 /** Whether the engine resumed what was offered; one that cannot tell shows by the missing chain. */

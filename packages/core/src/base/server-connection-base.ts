@@ -52,7 +52,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       minVersion,
       maxVersion,
       detectTruncation,
-      settingsKey: JSON.stringify([certificateFingerprint, minVersion, maxVersion]),
+      settingsKey: [certificateFingerprint, minVersion, maxVersion].join(' '),
       ticketKeys: this.#ticketKeys ?? environment.ticketKeysFor(certificateFingerprint),
     })
   }

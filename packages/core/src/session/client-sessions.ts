@@ -77,6 +77,8 @@ export class ClientSessions {
     if (this.#offered === undefined) return
     if (!resumed) {
       this.#dropFromStore(this.#offered)
+      // The server has chosen a full handshake: whatever goes wrong now, the session is not at fault.
+      this.#offered = undefined
       return
     }
     this.#resumed = this.#offered

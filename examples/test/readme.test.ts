@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { createNodeBackend } from '@tlsio/backend-node'
+import { createNullBackend } from '@tlsio/backend-null'
+import type { TlsBackend, TlsCapabilities } from '@tlsio/core'
+import test from 'ava'
+
+const yesOrRefused = (able: boolean) => (able ? 'yes' : 'refused')
+
+/** The rows of the README's table, by what they show. */
+const rows: [title: string, show: (supports: TlsCapabilities) => string][] = [
+  ['Protocol versions', ({ protocolVersions }) => protocolVersions.join(', ') || 'none'],
+  ['Client connections', ({ client }) => yesOrRefused(client)],
+  ['Server connections', ({ server }) => yesOrRefused(server)],
+  ['ALPN', ({ alpn }) => yesOrRefused(alpn)],
+  ['Session resumption, client', ({ sessionResumption }) => yesOrRefused(sessionResumption)],
+  ['Session resumption, server', (supports) => yesOrRefused(supports.serverSessionResumption)],
+  ['Client certificates', ({ clientCertificates }) => yesOrRefused(clientCertificates)],
+  ['Truncation detection', ({ truncationDetection }) => truncationDetection],
+  ['Half-close', ({ halfClose }) => yesOrRefused(halfClose)],
+]
+
+test('readme/table-says-what-the-backends-say', async (t) => {
+  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8')
+  const backends: TlsBackend[] = [createNodeBackend(), createNullBackend()]
+  t.true(readme.includes(`| | ${backends.map(({ name }) => name).join(' | ')} |`))
+  for (const [title, show] of rows) {
+    const cells = backends.map(({ supports }) => show(supports))
+    t.true(readme.includes(`\n| ${title} | ${cells.join(' | ')} |\n`), title)
+  }
+})
