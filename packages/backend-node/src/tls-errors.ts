@@ -56,7 +56,7 @@ const alerts: ReadonlyMap<string, readonly [number: number, code: TlsErrorCode]>
 /** An error of node:tls as ours. An end of stream is "not TLS" during the handshake only. */
 export function tlsErrorFrom(error: unknown, phase: 'handshake' | 'open'): Error {
   const reason = opensslReason(error)
-  if (reason !== undefined) return fromReason(reason, error)
+  if (reason !== undefined) return fromReason(reason, error, phase)
   if (phase === 'handshake' && isEndOfStream(error)) {
     const message = 'The peer ended the stream during the TLS handshake.'
     return new TlsError('TLS_NOT_TLS', message, { cause: error })
@@ -64,7 +64,7 @@ export function tlsErrorFrom(error: unknown, phase: 'handshake' | 'open'): Error
   return ioErrorFrom(error, phase === 'handshake' ? 'The TLS handshake' : 'The TLS connection')
 }
 
-function fromReason(reason: string, cause: unknown): TlsError {
+function fromReason(reason: string, cause: unknown, phase: 'handshake' | 'open'): TlsError {
   const alertName = /ALERT_(\w+)$/.exec(reason)?.[1]
   const alert = alertName === undefined ? undefined : alerts.get(alertName)
   if (alertName !== undefined) {
@@ -72,7 +72,12 @@ function fromReason(reason: string, cause: unknown): TlsError {
     const message = `The peer ended the TLS connection with the alert ${words}.`
     return new TlsError(alert?.[1] ?? 'TLS_MISC', message, { cause, alert: alert?.[0] })
   }
-  const code = reasons.get(reason) ?? 'TLS_MISC'
+  if (phase === 'open' && reason === 'UNEXPECTED_EOF_WHILE_READING') {
+    return new TlsError('TLS_EOF', 'The TLS stream ended without close_notify.', { cause })
+  }
+  const found = reasons.get(reason) ?? 'TLS_MISC'
+  // Once it has spoken TLS, it is a peer that speaks it badly.
+  const code = phase === 'open' && found === 'TLS_NOT_TLS' ? 'TLS_MISC' : found
   const words = reason.toLowerCase().replaceAll('_', ' ')
   const message = `${sentences[code] ?? 'TLS failed'} (OpenSSL: ${words}).`
   return new TlsError(code, message, { cause })

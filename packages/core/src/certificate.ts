@@ -14,6 +14,7 @@ export class TlsCertificate {
   readonly #privateKeyPem: string | undefined
   #pem: string | undefined
   #fingerprint: Promise<string> | undefined
+  #settingsKey: Promise<string> | undefined
 
   private constructor(
     der: Uint8Array,
@@ -174,6 +175,19 @@ export class TlsCertificate {
   fingerprint(): Promise<string> {
     this.#fingerprint ??= sha256(this.#der)
     return this.#fingerprint
+  }
+
+  /** For core only: the same text for certificates that make an engine behave alike: chain and key. */
+  static settingsKeyOf(certificate: TlsCertificate): Promise<string> {
+    certificate.#settingsKey ??= sha256(
+      new TextEncoder().encode(
+        certificate
+          .chain()
+          .map(({ pem }) => pem)
+          .join('') + (certificate.#privateKeyPem ?? ''),
+      ),
+    )
+    return certificate.#settingsKey
   }
 
   /**

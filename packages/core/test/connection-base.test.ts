@@ -1,4 +1,5 @@
-import { IoError, TlsError } from '@tlsio/core'
+import { forA, viaIntermediate } from '@tlsio/conformance/fixtures'
+import { IoError, TlsCertificate, TlsDatabase, TlsError } from '@tlsio/core'
 import test from 'ava'
 import { ManualClock } from './support/manual-clock.js'
 import {
@@ -8,6 +9,12 @@ import {
   someCertificate,
   someStream,
 } from './support/scripted-backend.js'
+
+const ownCertificate = TlsCertificate.fromPem(`${forA.certificate}${forA.privateKey}`)
+
+function leafOf(chain: string): string {
+  return chain.slice(0, chain.indexOf('-----END CERTIFICATE-----') + 26)
+}
 
 const bytes = new Uint8Array([1, 2, 3])
 const accepting = { acceptCertificate: () => true, serverIdentity: { hostname: 'a.test' } }
@@ -174,6 +181,21 @@ test('connection/accept/callback-that-throws-rejects', async (t) => {
   t.is((await t.throwsAsync(handshake, { code: 'TLS_BAD_CERTIFICATE' }))?.cause, cause)
 })
 
+test('connection/accept/close-inside-the-callback-gives-up', async (t) => {
+  const backend = new ScriptedBackend()
+  const connection = backend.createClientConnection(someStream(), {
+    async acceptCertificate() {
+      await t.throwsAsync(connection.closeWrite(), { code: 'IO_FAILED' })
+      await connection.close()
+      return true
+    },
+  })
+  const made = backend.nextDriver()
+  const handshake = connection.handshake()
+  ;(await made).handshakeResult.resolve(fullHandshake())
+  await t.throwsAsync(handshake, { code: 'IO_CLOSED' })
+})
+
 test('connection/read/one-at-a-time', async (t) => {
   const { connection, driver } = await openConnection()
   const read = connection.read()
@@ -286,6 +308,30 @@ test('connection/close/one-side-then-the-other', async (t) => {
   t.is(driver.log.at(-1), 'close')
 })
 
+test('connection/close/reading-side-before-the-handshake', async (t) => {
+  const backend = new ScriptedBackend()
+  const connection = backend.createClientConnection(someStream(), accepting)
+  const made = backend.nextDriver()
+  const handshake = connection.handshake()
+  await connection.closeRead()
+  const driver = await made
+  driver.handshakeResult.resolve(fullHandshake())
+  await handshake
+  t.deepEqual(driver.log, ['handshake', 'closeRead'])
+})
+
+test('connection/close/handshake-needs-both-directions', async (t) => {
+  for (const side of ['closeRead', 'closeWrite'] as const) {
+    const backend = new ScriptedBackend()
+    const connection = backend.createClientConnection(someStream(), accepting)
+    await connection[side]()
+    await t.throwsAsync(connection.handshake(), { code: 'IO_CLOSED' })
+    await t.throwsAsync(connection.read(), { code: 'IO_CLOSED' })
+    await t.throwsAsync(connection.write(bytes), { code: 'IO_CLOSED' })
+    t.is(backend.drivers.length, 0)
+  }
+})
+
 test('connection/abort/everything-pending-rejects', async (t) => {
   const { connection, driver } = await openConnection()
   const reason = new Error('enough')
@@ -345,7 +391,9 @@ test('connection/settings/copied-when-the-handshake-starts', async (t) => {
   const handshake = connection.handshake()
   protocols.push('h2')
   connection.serverIdentity = { hostname: 'b.test' }
+  connection.certificate = ownCertificate
   const driver = await made
+  t.is(driver.parameters?.certificate, undefined, 'or it would be cached as the settings of others')
   t.deepEqual(driver.parameters?.advertisedProtocols, ['ftp'])
   t.is(driver.parameters?.serverName, 'a.test')
   driver.handshakeResult.resolve(fullHandshake())
@@ -395,6 +443,38 @@ test('client/session/engine-that-resumes-what-it-was-not-given-is-stopped', asyn
   const handshake = connection.handshake()
   ;(await made).handshakeResult.resolve(fullHandshake({ isSessionResumed: true, peerChain: [] }))
   await t.throwsAsync(handshake, { code: 'TLS_MISC' })
+})
+
+test('client/options/settings-of-a-context-are-the-whole-chain-and-the-key', async (t) => {
+  const keys = new Set<string>()
+  const certificates = [
+    undefined,
+    ownCertificate,
+    TlsCertificate.fromPem(`${viaIntermediate.certificate}${viaIntermediate.privateKey}`),
+    TlsCertificate.fromPem(`${leafOf(viaIntermediate.certificate)}${viaIntermediate.privateKey}`),
+    TlsCertificate.fromPem(`${viaIntermediate.certificate}${forA.privateKey}`),
+  ]
+  for (const certificate of certificates) {
+    const backend = new ScriptedBackend()
+    const connection = backend.createClientConnection(someStream(), { ...accepting, certificate })
+    const made = backend.nextDriver()
+    const handshake = connection.handshake()
+    const driver = await made
+    keys.add(driver.parameters?.settingsKey ?? '')
+    driver.handshakeResult.resolve(fullHandshake())
+    await handshake
+  }
+  t.is(keys.size, certificates.length)
+})
+
+test('client/options/checked-when-set-late-too', (t) => {
+  const connection = new ScriptedBackend().createClientConnection(someStream())
+  const set = (changes: object) => () => Object.assign(connection, changes)
+  t.throws(set({ sessionResumption: 'sometimes' }), { instanceOf: TypeError })
+  t.throws(set({ database: TlsDatabase.ofEngine('other') }), { code: 'TLS_NOT_SUPPORTED' })
+  t.throws(set({ certificate: someCertificate }), { code: 'TLS_BAD_CERTIFICATE' })
+  t.throws(set({ advertisedProtocols: [''] }), { instanceOf: TypeError })
+  t.throws(set({ acceptCertificate: 1 }), { instanceOf: TypeError })
 })
 
 test('client/options/refused-at-once', (t) => {

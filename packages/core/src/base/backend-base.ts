@@ -98,6 +98,10 @@ export abstract class TlsBackendBase implements TlsBackend {
   #ticketKeysFor(certificateFingerprint: string): TicketKeys {
     let keys = this.#ticketKeys.get(certificateFingerprint)
     if (keys === undefined) {
+      const [oldest] = this.#ticketKeys.keys()
+      if (oldest !== undefined && this.#ticketKeys.size >= MAX_TICKET_KEYS) {
+        this.#ticketKeys.delete(oldest)
+      }
       keys = TicketKeys.generate()
       this.#ticketKeys.set(certificateFingerprint, keys)
     }
@@ -110,6 +114,9 @@ export abstract class TlsBackendBase implements TlsBackend {
     return { backendName: this.name, supports: this.supports, clock: this.#clock, refuse }
   }
 }
+
+/** Certificates of one server process at a time, with room for their renewals. */
+const MAX_TICKET_KEYS = 64
 
 /** The error for something a backend cannot do; it names those registered that can. */
 function refusal(

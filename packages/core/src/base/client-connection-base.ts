@@ -23,7 +23,7 @@ import type { IoStream } from '../streams/io-stream.js'
 import { abortable } from './abortable.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
 import { type AcceptDecision, verifyPeer } from './peer-verification.js'
-import { advertisedProtocolsOf, applyOptions, versionRange } from './settings.js'
+import { advertisedProtocolsOf, applyOptions, requireAbilities, versionRange } from './settings.js'
 
 /** What a client connection gets from its backend. */
 export interface ClientEnvironment extends ConnectionEnvironment {
@@ -35,19 +35,20 @@ export interface ClientEnvironment extends ConnectionEnvironment {
 /** The settings of one handshake, copied when it starts. */
 interface ClientHandshake extends SessionPolicy {
   readonly certificate: TlsCertificate | undefined
+  readonly certificateSettings: string
   readonly advertisedProtocols: readonly string[]
   readonly resumption: boolean
 }
 
 /** Core's client connection: identity, trust and sessions, the same for every backend. */
 export class ClientConnectionBase extends TlsConnectionBase implements TlsClientConnection {
-  sessionResumption: SessionResumption
   declare protected readonly environment: ClientEnvironment
   readonly #sessions: ClientSessions
   readonly #versions: { readonly min: TlsProtocolVersion; readonly max: TlsProtocolVersion }
   readonly #early: SessionState[] = []
   readonly #waiting = new Set<() => void>()
   #serverIdentity: ServerIdentity | null = null
+  #sessionResumption: SessionResumption = 'automatic'
   #describe: ((state: SessionState | undefined) => TlsSession) | undefined
 
   constructor(environment: ClientEnvironment, stream: IoStream, options: ClientConnectionOptions) {
@@ -56,7 +57,20 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     this.#sessions = new ClientSessions(environment.sessionStore, environment.clock)
     this.sessionResumption = options.sessionResumption ?? 'automatic'
     this.serverIdentity = options.serverIdentity ?? null
-    applyOptions(this, environment, options)
+    applyOptions(this, options)
+  }
+
+  get sessionResumption(): SessionResumption {
+    return this.#sessionResumption
+  }
+
+  set sessionResumption(value: SessionResumption) {
+    if (value !== 'automatic' && value !== 'off') {
+      throw new TypeError(
+        `sessionResumption is 'automatic' or 'off', not ${JSON.stringify(value)}.`,
+      )
+    }
+    this.#sessionResumption = value
   }
 
   get serverIdentity(): ServerIdentity | null {
@@ -137,14 +151,19 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
 
   async #copySettings(): Promise<ClientHandshake> {
     const { environment, certificate } = this
+    requireAbilities(this, environment)
+    if (certificate !== undefined && !environment.supports.clientCertificates) {
+      throw environment.refuse('client certificates', (supports) => supports.clientCertificates)
+    }
     const database = this.database === undefined ? environment.defaultDatabase() : this.database
     const identity = this.#serverIdentity
-    const advertisedProtocols = advertisedProtocolsOf(this, environment)
+    const advertisedProtocols = advertisedProtocolsOf(this.advertisedProtocols, environment)
     const resumption =
       this.sessionResumption === 'automatic' && environment.supports.sessionResumption
-    const [trustFingerprint, certificateFingerprint] = await Promise.all([
+    const [trustFingerprint, certificateFingerprint, certificateSettings] = await Promise.all([
       database === null ? NOBODY_TRUSTED : database.fingerprint(),
       certificate === undefined ? '' : certificate.fingerprint(),
+      certificate === undefined ? '' : TlsCertificate.settingsKeyOf(certificate),
     ])
     return {
       backendName: this.backendName,
@@ -153,6 +172,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       certificate,
       trustFingerprint,
       certificateFingerprint,
+      certificateSettings,
       minVersion: this.#versions.min,
       maxVersion: this.#versions.max,
       advertisedProtocols,
@@ -282,8 +302,8 @@ function isClientConnection(value: unknown): value is TlsClientConnection {
 }
 
 function settingsKeyOf(settings: ClientHandshake): string {
-  const { trustFingerprint, certificateFingerprint, minVersion, maxVersion } = settings
-  return [trustFingerprint, certificateFingerprint, minVersion, maxVersion].join(' ')
+  const { trustFingerprint, certificateSettings, minVersion, maxVersion } = settings
+  return [trustFingerprint, certificateSettings, minVersion, maxVersion].join(' ')
 }
 
 /** Whether the engine resumed what was offered; one that cannot tell shows by the missing chain. */

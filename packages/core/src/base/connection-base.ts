@@ -10,6 +10,12 @@ import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js
 import { abortable } from './abortable.js'
 import { closedError, Direction } from './direction.js'
 import { AcceptDecision } from './peer-verification.js'
+import {
+  advertisedProtocolsOf,
+  requireCallback,
+  requireCertificate,
+  requireDatabase,
+} from './settings.js'
 
 /** What core's connections get from the backend that makes them. */
 export interface ConnectionEnvironment {
@@ -27,11 +33,6 @@ export interface ConnectionEnvironment {
  */
 export abstract class TlsConnectionBase extends EventTarget implements TlsConnection {
   readonly backendName: string
-  database: TlsDatabase | null | undefined = undefined
-  certificate: TlsCertificate | undefined = undefined
-  acceptCertificate: AcceptCertificate | undefined = undefined
-  advertisedProtocols: readonly string[] | null = null
-
   protected readonly environment: ConnectionEnvironment
   protected readonly stream: IoStream
   readonly #reading = new Direction<Uint8Array | null>('read')
@@ -45,6 +46,10 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #closing: Promise<void> | undefined
   #closeNotify: Promise<void> | undefined
   #aborted = false
+  #database: TlsDatabase | null | undefined
+  #certificate: TlsCertificate | undefined
+  #acceptCertificate: AcceptCertificate | undefined
+  #advertisedProtocols: readonly string[] | null = null
   #requireCloseNotify = true
   #watchesTruncation = false
   #result: HandshakeResult | undefined
@@ -74,6 +79,42 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   get remoteAddress(): SocketAddress | undefined {
     return this.stream.remoteAddress
+  }
+
+  get database(): TlsDatabase | null | undefined {
+    return this.#database
+  }
+
+  set database(database: TlsDatabase | null | undefined) {
+    requireDatabase(database, this.environment)
+    this.#database = database
+  }
+
+  get certificate(): TlsCertificate | undefined {
+    return this.#certificate
+  }
+
+  set certificate(certificate: TlsCertificate | undefined) {
+    requireCertificate(certificate)
+    this.#certificate = certificate
+  }
+
+  get acceptCertificate(): AcceptCertificate | undefined {
+    return this.#acceptCertificate
+  }
+
+  set acceptCertificate(callback: AcceptCertificate | undefined) {
+    requireCallback(callback)
+    this.#acceptCertificate = callback
+  }
+
+  get advertisedProtocols(): readonly string[] | null {
+    return this.#advertisedProtocols
+  }
+
+  set advertisedProtocols(protocols: readonly string[] | null) {
+    advertisedProtocolsOf(protocols, this.environment)
+    this.#advertisedProtocols = protocols
   }
 
   get requireCloseNotify(): boolean {
@@ -161,6 +202,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   async closeWrite(): Promise<void> {
     if (this.#writing.closed) return this.#closeNotify ?? this.#closing
+    this.#requireHalfClose()
+    if (this.#accept?.running) throw busyAccepting()
     this.#writing.refuse(closedError('The writing side of this connection'))
     await this.#settled()
     await this.#writing.idle()
@@ -170,6 +213,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   async closeRead(): Promise<void> {
     if (this.#reading.closed) return
+    this.#requireHalfClose()
     this.#reading.close(closedError('The reading side of this connection'))
     if (this.#state === 'open') this.#driver?.closeRead()
     if (this.#writing.closed) await this.close()
@@ -236,10 +280,10 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   async #handshaken(signal: AbortSignal | undefined): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure.error
     if (this.#state === 'open') return
-    if (this.#accept?.running) {
-      throw new IoError('IO_FAILED', 'The connection waits for the answer about the certificate.')
-    }
+    if (this.#accept?.running) throw busyAccepting()
     if (this.#handshake !== undefined) return abortable(this.#handshake, signal)
+    this.#reading.throwIfClosed()
+    this.#writing.throwIfClosed()
     this.#handshake = this.#runHandshake(signal)
     return this.#handshake
   }
@@ -261,6 +305,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
       })
       this.#handshakeDuration = this.environment.clock.monotonicNow() - started
       this.#state = 'open'
+      if (this.#reading.closed && this.#closing === undefined) this.#driver?.closeRead()
       if (this.#result.negotiatedProtocol !== null) this.#notify('change:negotiatedProtocol')
     } catch (error) {
       this.#failure ??= { error }
@@ -288,6 +333,12 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     throw error
   }
 
+  #requireHalfClose(): void {
+    const { supports, refuse } = this.environment
+    if (supports.halfClose || supports.protocolVersions.length === 0) return
+    throw refuse('closing one direction alone', ({ halfClose }) => halfClose)
+  }
+
   #sendCloseNotify(): Promise<void> {
     this.#closeNotify ??= (this.#driver as TlsDriver<never>).closeWrite()
     return this.#closeNotify
@@ -301,6 +352,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   async #closeBoth(): Promise<void> {
     this.#reading.close(closedError('This connection'))
     this.#writing.refuse(closedError('This connection'))
+    // Who closes while being asked about the certificate does not want it; waiting would never end.
+    if (this.#accept?.running) this.#giveUp?.(closedError('This connection'))
     await this.#settled()
     await this.#writing.idle()
     if (this.#aborted) return
@@ -320,4 +373,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #notify(name: TlsChangeEvent): void {
     this.dispatchEvent(new Event(name))
   }
+}
+
+function busyAccepting(): IoError {
+  return new IoError('IO_FAILED', 'The connection waits for the answer about the certificate.')
 }

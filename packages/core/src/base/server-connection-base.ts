@@ -1,4 +1,5 @@
 import type { ServerConnectionOptions } from '../backend.js'
+import { TlsCertificate } from '../certificate.js'
 import type { HandshakeResult, ServerHandshakeParameters, TlsDriver } from '../driver.js'
 import { TlsError } from '../errors.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
@@ -6,7 +7,7 @@ import type { TlsServerConnection } from '../server-connection.js'
 import { TicketKeys } from '../session/ticket-keys.js'
 import type { IoStream } from '../streams/io-stream.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
-import { advertisedProtocolsOf, applyOptions, versionRange } from './settings.js'
+import { advertisedProtocolsOf, applyOptions, requireAbilities, versionRange } from './settings.js'
 
 /** What a server connection gets from its backend. */
 export interface ServerEnvironment extends ConnectionEnvironment {
@@ -28,7 +29,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     }
     this.#versions = versionRange(environment, options)
     this.#ticketKeys = options.ticketKeys
-    applyOptions(this, environment, options)
+    applyOptions(this, options)
   }
 
   get serverName(): string | null {
@@ -37,11 +38,15 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
 
   protected async performHandshake(): Promise<HandshakeResult> {
     const { environment, certificate } = this
+    requireAbilities(this, environment)
     if (certificate === undefined) {
       throw new TlsError('TLS_BAD_CERTIFICATE', 'A server connection needs a certificate.')
     }
-    const advertisedProtocols = advertisedProtocolsOf(this, environment)
-    const certificateFingerprint = await certificate.fingerprint()
+    const advertisedProtocols = advertisedProtocolsOf(this.advertisedProtocols, environment)
+    const [certificateFingerprint, certificateSettings] = await Promise.all([
+      certificate.fingerprint(),
+      TlsCertificate.settingsKeyOf(certificate),
+    ])
     const driver = environment.createDriver(this.stream)
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)
@@ -52,7 +57,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       minVersion,
       maxVersion,
       detectTruncation,
-      settingsKey: [certificateFingerprint, minVersion, maxVersion].join(' '),
+      settingsKey: [certificateSettings, minVersion, maxVersion].join(' '),
       ticketKeys: this.#ticketKeys ?? environment.ticketKeysFor(certificateFingerprint),
     })
   }

@@ -6,45 +6,64 @@ import { TlsError } from '../errors.js'
 import { compareVersions, isProtocolVersion, type TlsProtocolVersion } from '../protocol-version.js'
 import type { ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
 
-/** Puts the options onto the connection's properties, after checking what can be checked now. */
-export function applyOptions(
-  connection: TlsConnectionBase,
-  environment: ConnectionEnvironment,
-  options: ConnectionOptions,
-): void {
-  const { database, certificate, acceptCertificate } = options
-  if (database !== undefined && database !== null && !(database instanceof TlsDatabase)) {
-    throw new TypeError('The option database must be a TlsDatabase, null or undefined.')
+/** Puts the options onto the connection's properties, which check them. */
+export function applyOptions(connection: TlsConnectionBase, options: ConnectionOptions): void {
+  connection.database = options.database
+  connection.certificate = options.certificate
+  connection.acceptCertificate = options.acceptCertificate
+  connection.advertisedProtocols = options.advertisedProtocols ?? null
+  connection.requireCloseNotify = options.requireCloseNotify ?? true
+}
+
+/** @throws TypeError if it is none; {@link TlsError} `TLS_NOT_SUPPORTED` if it is another engine's. */
+export function requireDatabase(database: unknown, environment: ConnectionEnvironment): void {
+  if (database === undefined || database === null) return
+  if (!(database instanceof TlsDatabase)) {
+    throw new TypeError('The database of a connection is a TlsDatabase, null or undefined.')
   }
-  if (database?.engine !== undefined && database.engine !== environment.backendName) {
+  if (database.engine !== undefined && database.engine !== environment.backendName) {
     throw new TlsError(
       'TLS_NOT_SUPPORTED',
       `Backend "${environment.backendName}" cannot use the trust anchors built into "${database.engine}".`,
     )
   }
-  if (certificate !== undefined && !(certificate instanceof TlsCertificate)) {
-    throw new TypeError('The option certificate must be a TlsCertificate.')
+}
+
+/** @throws TypeError if it is none; {@link TlsError} `TLS_BAD_CERTIFICATE` if it lacks its key. */
+export function requireCertificate(certificate: unknown): void {
+  if (certificate === undefined) return
+  if (!(certificate instanceof TlsCertificate)) {
+    throw new TypeError('The certificate of a connection is a TlsCertificate or undefined.')
   }
-  if (certificate !== undefined && !certificate.hasPrivateKey) {
+  if (!certificate.hasPrivateKey) {
     throw new TlsError('TLS_BAD_CERTIFICATE', `${certificate} came without its private key.`)
   }
-  if (acceptCertificate !== undefined && typeof acceptCertificate !== 'function') {
-    throw new TypeError('The option acceptCertificate must be a function.')
+}
+
+/** @throws TypeError if it is no function. */
+export function requireCallback(callback: unknown): void {
+  if (callback !== undefined && typeof callback !== 'function') {
+    throw new TypeError('acceptCertificate is a function or undefined.')
   }
-  connection.database = database
-  connection.certificate = certificate
-  connection.acceptCertificate = acceptCertificate
-  connection.advertisedProtocols = options.advertisedProtocols ?? null
-  connection.requireCloseNotify = options.requireCloseNotify ?? true
-  advertisedProtocolsOf(connection, environment)
+}
+
+/** What can only be known when the handshake starts. A backend without TLS refuses by itself, with its reasons. */
+export function requireAbilities(
+  connection: TlsConnectionBase,
+  { supports, refuse }: ConnectionEnvironment,
+): void {
+  const none = supports.protocolVersions.length === 0
+  if (!none && connection.requireCloseNotify && supports.truncationDetection === 'never') {
+    throw refuse('requireCloseNotify', ({ truncationDetection }) => truncationDetection !== 'never')
+  }
 }
 
 /** The protocols to advertise, checked (RFC 7301 §3.1: 1 to 255 bytes each, 65,535 in all). */
 export function advertisedProtocolsOf(
-  connection: TlsConnectionBase,
+  advertised: readonly string[] | null,
   environment: ConnectionEnvironment,
 ): readonly string[] {
-  const protocols = [...(connection.advertisedProtocols ?? [])]
+  const protocols = [...(advertised ?? [])]
   if (protocols.length > 0 && !environment.supports.alpn) {
     throw environment.refuse('ALPN', ({ alpn }) => alpn)
   }

@@ -14,7 +14,7 @@ export interface OfferedSession {
 /** Where the session to offer comes from. */
 type Origin =
   | { readonly from: 'store' }
-  | { readonly from: 'copy'; readonly family: SessionFamily; readonly source: object }
+  | { readonly from: 'copy'; readonly source: ClientSessions }
   | { readonly from: 'set'; readonly session: TlsSession }
 
 /** The sessions of one client connection: which one it offers, and what becomes of those it gets. */
@@ -46,7 +46,7 @@ export class ClientSessions {
   /** Takes the sessions of `source` and its family instead of the store's. Harmless in any state. */
   copyFrom(source: ClientSessions): void {
     if (source === this) return
-    this.#origin = { from: 'copy', family: source.#family, source }
+    this.#origin = { from: 'copy', source }
   }
 
   /** Offers just this one instead; `null` goes back to the store. */
@@ -83,7 +83,7 @@ export class ClientSessions {
     }
     this.#resumed = this.#offered
     // Only now do both pass on what either receives: after a full handshake it is another session to the server.
-    if (this.#origin.from === 'copy') this.#family = this.#origin.family
+    if (this.#origin.from === 'copy') this.#family = this.#origin.source.#family
     else this.#family.add(this.#offered, this)
   }
 
@@ -103,8 +103,8 @@ export class ClientSessions {
   dropOffered(sessionAtFault: boolean): void {
     if (this.#offered === undefined) return
     this.#dropFromStore(this.#offered)
-    if (sessionAtFault) this.#family.remove(this.#offered)
-    if (sessionAtFault && this.#origin.from === 'copy') this.#origin.family.remove(this.#offered)
+    const origin = this.#origin
+    if (sessionAtFault && origin.from === 'copy') origin.source.#family.remove(this.#offered)
   }
 
   /**
@@ -124,8 +124,9 @@ export class ClientSessions {
 
   async *#candidates(origin: Origin): AsyncGenerator<TlsSession> {
     if (origin.from === 'set') yield origin.session
-    else if (origin.from === 'copy') yield* origin.family.candidates(origin.source, this.#clock)
-    else {
+    else if (origin.from === 'copy') {
+      yield* origin.source.#family.candidates(origin.source, this.#clock)
+    } else {
       const session = await this.#takeFromStore()
       if (session !== undefined) yield session
     }

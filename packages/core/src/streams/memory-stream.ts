@@ -14,6 +14,9 @@ export interface MemoryStreamOptions {
  */
 export function memoryStreamPair(options: MemoryStreamOptions = {}): [IoStream, IoStream] {
   const highWaterMark = options.highWaterMark ?? 65_536
+  if (!(highWaterMark >= 1)) {
+    throw new RangeError(`highWaterMark must be at least 1, not ${highWaterMark}.`)
+  }
   const there = new Pipe(highWaterMark)
   const back = new Pipe(highWaterMark)
   return [new MemoryStream(back, there), new MemoryStream(there, back)]
