@@ -1,0 +1,191 @@
+import { equal, inBackground, ok, rejects, sameList } from '../assertions.js'
+import { bytesOf, pattern, readExactly, readToEnd } from '../bytes.js'
+import type { Pair } from '../case-context.js'
+import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { deadline } from '../deadline.js'
+
+const mebibyte = 2 ** 20
+
+/** Without a watch for truncation an engine may take the very stream, and the way through it is another. */
+const off = { requireCloseNotify: false }
+const ways = [
+  { way: '', options: { bare: true } },
+  { way: '/without-watching-for-truncation', options: { bare: true, client: off, server: off } },
+] as const
+
+/** A case for each way that data can take. */
+function eachWay(
+  title: string,
+  source: string,
+  run: (pair: Pair) => Promise<void>,
+): readonly ConformanceCase[] {
+  return ways.map(({ way, options }) => ({
+    title: `${title}${way}`,
+    source,
+    run: async (context) => run(await context.pair(options)),
+  }))
+}
+
+const cases: readonly ConformanceCase[] = [
+  ...eachWay('echo', 'GIO GTlsConnection: is a GIOStream', async ({ client, server }) => {
+    const ping = Promise.all([readExactly(server, 4), client.write(bytesOf('ping'))])
+    sameList((await deadline(ping, 'ping'))[0], bytesOf('ping'), 'What the server reads')
+    const pong = Promise.all([readExactly(client, 4), server.write(bytesOf('pong'))])
+    sameList((await deadline(pong, 'pong'))[0], bytesOf('pong'), 'The answer')
+  }),
+  ...eachWay(
+    'one-mebibyte-both-ways-at-once',
+    'GIO GTlsConnection: reads and writes do not wait for each other',
+    async ({ client, server }) => {
+      const [there, back] = [pattern(mebibyte, 1), pattern(mebibyte, 2)]
+      const all = Promise.all([
+        readExactly(server, mebibyte),
+        readExactly(client, mebibyte),
+        client.write(there),
+        server.write(back),
+      ])
+      const [atServer, atClient] = await deadline(all, 'A mebibyte each way')
+      sameList(atServer, there, 'What the server reads')
+      sameList(atClient, back, 'What the client reads')
+    },
+  ),
+  {
+    title: 'byte-by-byte',
+    source: 'RFC 8446 §5.1: record boundaries mean nothing',
+    async run(context) {
+      const one = { splitReads: 1, splitWrites: 1 }
+      const pair = await context.pair({ clientFaults: one, serverFaults: one })
+      const data = pattern(2000)
+      const all = Promise.all([readExactly(pair.server, data.length), pair.client.write(data)])
+      const [received] = await deadline(all, 'Data in single bytes')
+      sameList(received, data, 'What the server reads')
+    },
+  },
+  ...eachWay(
+    'many-small-writes',
+    'GIO g_output_stream_write(): data stays in order',
+    async ({ client, server }) => {
+      const data = pattern(20_100)
+      const read = readExactly(server, data.length)
+      const write = async () => {
+        let at = 0
+        for (let length = 1; at < data.length; length = (length % 200) + 1) {
+          await client.write(data.subarray(at, at + length))
+          at += length
+        }
+      }
+      const [received] = await deadline(Promise.all([read, write()]), 'Many small writes')
+      sameList(received, data, 'What the server reads')
+    },
+  ),
+  {
+    title: 'empty-write',
+    source: 'GIO g_output_stream_write(): a count of zero',
+    async run(context) {
+      const pair = await context.connect()
+      await deadline(pair.client.write(new Uint8Array(0)), 'An empty write')
+      await pair.client.write(bytesOf('x'))
+      sameList(await deadline(readExactly(pair.server, 1), 'x'), bytesOf('x'), 'What comes next')
+    },
+  },
+  {
+    title: 'second-read-is-refused',
+    source: 'GIO G_IO_ERROR_PENDING: one operation per direction',
+    async run(context) {
+      const pair = await context.connect()
+      const first = inBackground(readExactly(pair.client, 1))
+      await rejects(pair.client.read(), { code: 'IO_PENDING' }, 'A second read')
+      await pair.server.write(bytesOf('x'))
+      sameList(await deadline(first, 'The first read'), bytesOf('x'), 'What the first read gives')
+    },
+  },
+  {
+    title: 'second-write-is-refused',
+    source: 'GIO G_IO_ERROR_PENDING: one operation per direction',
+    async run(context) {
+      const pair = await context.connect()
+      const first = inBackground(pair.client.write(bytesOf('a')))
+      await rejects(pair.client.write(bytesOf('b')), { code: 'IO_PENDING' }, 'A second write')
+      await deadline(first, 'The first write')
+      await pair.client.write(bytesOf('c'))
+      const received = await deadline(readExactly(pair.server, 2), 'Two bytes')
+      sameList(received, bytesOf('ac'), 'What the server reads')
+    },
+  },
+  {
+    title: 'aborted-read-loses-nothing',
+    source: 'GIO g_input_stream_read_async(): a cancelled read leaves the connection usable',
+    async run(context) {
+      const pair = await context.connect()
+      const controller = new AbortController()
+      const reason = new Error('No longer wanted.')
+      const { signal } = controller
+      const aborted = rejects(pair.client.read({ signal }), { value: reason }, 'The aborted read')
+      controller.abort(reason)
+      await deadline(aborted, 'The aborted read')
+      await pair.server.write(bytesOf('still here'))
+      const received = await deadline(readExactly(pair.client, 10), 'The next read')
+      sameList(received, bytesOf('still here'), 'What the next read gives')
+    },
+  },
+  {
+    title: 'aborted-before-the-read',
+    source: 'GIO GCancellable: cancelled already',
+    async run(context) {
+      const pair = await context.connect()
+      const reason = new Error('No longer wanted.')
+      const signal = AbortSignal.abort(reason)
+      await rejects(pair.client.read({ signal }), { value: reason }, 'A read')
+      await rejects(pair.client.write(bytesOf('x'), { signal }), { value: reason }, 'A write')
+      await pair.settle()
+    },
+  },
+  ...eachWay(
+    'write-only-client',
+    'RFC 8446 §4.6.1: tickets may come at any time; curl/curl#6149',
+    async ({ client, server }) => {
+      const data = pattern(mebibyte)
+      const upload = async () => {
+        await client.write(data)
+        await client.close()
+      }
+      const [received] = await deadline(Promise.all([readToEnd(server), upload()]), 'An upload')
+      equal(received.length, data.length, 'Bytes that arrive')
+      sameList(received, data, 'What the server reads')
+    },
+  ),
+  ...eachWay(
+    'server-speaks-first',
+    'TlsConnection: the first read or write runs the handshake',
+    async ({ client, server }) => {
+      const data = pattern(100_000)
+      const download = async () => {
+        await server.write(data)
+        await server.close()
+      }
+      const [received] = await deadline(Promise.all([readToEnd(client), download()]), 'A download')
+      sameList(received, data, 'What the client reads')
+    },
+  ),
+  {
+    title: 'data-is-encrypted',
+    source: 'RFC 8446 §5.2; RFC 5246 §6.2.3',
+    async run(context) {
+      const pair = await context.connect()
+      const before = pair.streams.clientWire.sent.bytes
+      await pair.client.write(pattern(1000))
+      await deadline(readExactly(pair.server, 1000), 'Data')
+      const { bytes, lastRecord } = pair.streams.clientWire.sent
+      ok(bytes - before > 1000, 'there is more on the wire than the plaintext')
+      equal(lastRecord?.type, 23, 'The type of the record')
+    },
+  },
+]
+
+/** What goes through an open connection. */
+export const applicationData: ConformanceArea = {
+  name: 'application-data',
+  scope: 'version',
+  applies: (supports) => supports.client,
+  cases,
+}

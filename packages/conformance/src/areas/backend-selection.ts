@@ -1,0 +1,90 @@
+import { BackendRegistry, compareVersions } from '@tlsio/core'
+import { equal, ok, sameList } from '../assertions.js'
+import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { otherDatabase, testDatabase } from '../fixtures/load.js'
+
+const cases: readonly ConformanceCase[] = [
+  {
+    title: 'name-can-be-preferred',
+    source: 'GIO GIO_USE_TLS: a backend is named in the environment',
+    async run({ client }) {
+      ok(/^[a-z][a-z0-9-]*$/.test(client.name), `"${client.name}" is a lower-case word`)
+      ok(client.name !== 'help', '"help" is no backend')
+    },
+  },
+  {
+    title: 'fresh-backend-each-time',
+    source: 'The suite itself: cases must not see each other',
+    async run(context) {
+      const [one, other] = [context.createBackend(), context.createBackend()]
+      ok(one !== other, 'createBackend makes a new one')
+    },
+  },
+  {
+    title: 'capabilities-agree-with-each-other',
+    source: 'GIO g_tls_backend_supports_tls()',
+    async run({ client: { supports, supportsTls } }) {
+      const { protocolVersions } = supports
+      equal(supportsTls, supports.client || supports.server, 'supportsTls')
+      equal(protocolVersions.length > 0, supportsTls, 'Whether versions are named')
+      const sorted = [...new Set(protocolVersions)].sort(compareVersions)
+      sameList(protocolVersions, sorted, 'The versions from oldest to newest')
+      ok(supportsTls || !supports.sessionResumption, 'nothing is claimed without TLS')
+    },
+  },
+  {
+    title: 'selected-by-name-before-priority',
+    source: 'GIO extension point gio-tls-backend; GIO_USE_TLS',
+    async run(context) {
+      const preferred = context.createBackend()
+      const { name } = preferred
+      const registry = new BackendRegistry({ preference: () => name })
+      registry.register({ name: 'other', priority: 100, create: () => context.createBackend() })
+      registry.register({ name, priority: -100, create: () => preferred })
+      ok(registry.getDefault() === preferred, 'the preferred one is chosen')
+      ok(registry.getDefault() === preferred, 'it stays the default')
+    },
+  },
+  {
+    title: 'selected-after-one-that-is-unusable',
+    source: 'GIO g_tls_backend_get_default(): a candidate that fails to initialise is passed over',
+    async run(context) {
+      const { name } = context.client
+      const registry = new BackendRegistry()
+      const create = () => {
+        throw new Error('Its engine is missing.')
+      }
+      registry.register({ name: 'unusable', priority: 100, create })
+      registry.register({ name, priority: 0, create: () => context.client })
+      ok(registry.getDefault() === context.client, 'the next one is chosen')
+      const outcomes = registry.explain().map(({ outcome }) => outcome)
+      sameList(outcomes, ['refused', 'chosen'], 'The outcomes')
+    },
+  },
+  {
+    title: 'default-database-as-given',
+    source: 'GIO g_tls_backend_get_default_database()',
+    async run({ client }) {
+      equal(client.defaultDatabase, testDatabase(), 'The default database')
+    },
+  },
+  {
+    title: 'default-database-replaced-and-restored',
+    source: 'GIO g_tls_backend_set_default_database()',
+    async run({ client }) {
+      const own = client.defaultDatabase
+      client.setDefaultDatabase(otherDatabase())
+      equal(client.defaultDatabase, otherDatabase(), 'The default database')
+      client.setDefaultDatabase(null)
+      equal(client.defaultDatabase, own, 'The database after null')
+    },
+  },
+]
+
+/** Whether a backend can be chosen, and says the truth about itself. */
+export const backendSelection: ConformanceArea = {
+  name: 'backend-selection',
+  scope: 'backend',
+  applies: () => true,
+  cases,
+}

@@ -1,0 +1,234 @@
+import { TlsCertificateFlags, TlsDatabase } from '@tlsio/core'
+import { ConformanceFailure, equal, ok, rejects } from '../assertions.js'
+import { bytesOf } from '../bytes.js'
+import type { PairOptions } from '../case-context.js'
+import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import {
+  type CertificateFixture,
+  commonNameOnly,
+  expired,
+  forA,
+  forAAndB,
+  forB,
+  forLocalhost,
+  forWildcard,
+  fromOtherCa,
+  intermediateMissing,
+  notYetValid,
+  selfSigned,
+  viaIntermediate,
+} from '../fixtures/fixtures.js'
+import { certificateOf, otherDatabase } from '../fixtures/load.js'
+
+const { UNKNOWN_CA, BAD_IDENTITY, EXPIRED, NOT_ACTIVATED } = TlsCertificateFlags
+const judged = UNKNOWN_CA | BAD_IDENTITY | EXPIRED | NOT_ACTIVATED
+
+/** A certificate that is for the client's identity and comes from an anchor it trusts. */
+function accepted(
+  title: string,
+  source: string,
+  certificate: CertificateFixture,
+  client: PairOptions['client'] = {},
+): ConformanceCase {
+  return {
+    title: `accepted/${title}`,
+    source,
+    async run(context) {
+      const acceptCertificate = () => {
+        throw new ConformanceFailure('The application was asked about a certificate in order.')
+      }
+      const pair = await context.pair({ certificate, client: { acceptCertificate, ...client } })
+      await pair.handshake()
+      equal(pair.client.peerCertificateErrors, 0, 'peerCertificateErrors')
+      const shown = pair.client.peerCertificate?.isSame(certificateOf(certificate))
+      equal(shown, true, 'Whether peerCertificate is the one shown')
+    },
+  }
+}
+
+/** A certificate that must be refused, with exactly these of the four flags that core judges. */
+function rejected(
+  title: string,
+  source: string,
+  flags: number,
+  certificate: CertificateFixture,
+  client: PairOptions['client'] = {},
+): ConformanceCase {
+  return {
+    title: `rejected/${title}`,
+    source,
+    async run(context) {
+      const pair = await context.pair({ certificate, client })
+      const { client: error } = await pair.attempt()
+      const what = 'The handshake'
+      await rejects(Promise.reject(error), { code: 'TLS_BAD_CERTIFICATE', flags }, what)
+      equal(pair.client.peerCertificateErrors & judged, flags, 'peerCertificateErrors')
+      const shown = pair.client.peerCertificate?.isSame(certificateOf(certificate))
+      equal(shown, true, 'Whether peerCertificate is the one shown')
+      ok(pair.streams.clientWire.closed, 'the transport is closed')
+    },
+  }
+}
+
+const names = 'RFC 9525 §6.3'
+const nameless = 'RFC 9525 §2: names in the subject are not looked at'
+const path = 'RFC 5280 §6.1; GIO g_tls_database_verify_chain()'
+const nobody = 'GIO GTlsConnection:database: null gives every peer UNKNOWN_CA'
+const accept = 'GIO GTlsConnection::accept-certificate'
+const onName = (hostname: string) => ({ serverIdentity: { hostname } })
+
+const cases: readonly ConformanceCase[] = [
+  accepted('name', names, forA),
+  accepted('one-name-of-two', names, forAAndB, onName('b.test')),
+  accepted('name-in-capitals', names, forA, onName('A.TEST')),
+  accepted('name-with-trailing-dot', names, forA, onName('a.test.')),
+  accepted('wildcard', names, forWildcard, onName('some.wild.test')),
+  accepted('address', 'RFC 9525 §6.5', forLocalhost, { serverIdentity: { address: '127.0.0.1' } }),
+  accepted('address-6', 'RFC 9525 §6.5', forLocalhost, { serverIdentity: { address: '0::1' } }),
+  accepted('address-as-text', 'RFC 9525 §6.5', forLocalhost, onName('127.0.0.1')),
+  accepted('by-an-intermediate', path, viaIntermediate),
+  accepted('by-the-database-given', path, fromOtherCa, { database: otherDatabase() }),
+  rejected('wrong-name', names, BAD_IDENTITY, forB),
+  rejected('wildcard-for-two-labels', names, BAD_IDENTITY, forWildcard, onName('x.y.wild.test')),
+  rejected('wildcard-for-no-label', names, BAD_IDENTITY, forWildcard, onName('wild.test')),
+  rejected('common-name-only', nameless, BAD_IDENTITY, commonNameOnly),
+  rejected('wrong-address', 'RFC 9525 §6.5', BAD_IDENTITY, forLocalhost, {
+    serverIdentity: { address: '127.0.0.2' },
+  }),
+  rejected(
+    'no-identity-expected',
+    'GIO GTlsClientConnection:server-identity; CVE-2020-13645',
+    BAD_IDENTITY,
+    forA,
+    { serverIdentity: null },
+  ),
+  rejected('unknown-authority', path, UNKNOWN_CA, fromOtherCa),
+  rejected('self-signed', path, UNKNOWN_CA, selfSigned),
+  rejected('intermediate-missing', path, UNKNOWN_CA, intermediateMissing),
+  rejected('nobody-trusted', nobody, UNKNOWN_CA, forA, { database: null }),
+  rejected('empty-database', nobody, UNKNOWN_CA, forA, {
+    database: TlsDatabase.fromCertificates([]),
+  }),
+  rejected('another-database', path, UNKNOWN_CA, forA, { database: otherDatabase() }),
+  rejected('expired', 'RFC 5280 §6.1.3 (a)(2)', EXPIRED, expired),
+  rejected('not-yet-valid', 'RFC 5280 §6.1.3 (a)(2)', NOT_ACTIVATED, notYetValid),
+  rejected(
+    'all-that-is-wrong-is-told',
+    'GIO GTlsCertificateFlags',
+    EXPIRED | BAD_IDENTITY | UNKNOWN_CA,
+    expired,
+    { ...onName('b.test'), database: otherDatabase() },
+  ),
+  {
+    title: 'accept-certificate/accepts',
+    source: accept,
+    async run(context) {
+      let asked = 0
+      const pair = await context.pair({
+        certificate: fromOtherCa,
+        client: {
+          acceptCertificate: (certificate, errors) => {
+            asked++
+            ok(certificate.isSame(certificateOf(fromOtherCa)), 'it is asked about the one shown')
+            equal(errors & judged, UNKNOWN_CA, 'The errors it is asked about')
+            equal(pair.client.peerCertificate, null, 'peerCertificate while it is asked')
+            return true
+          },
+        },
+      })
+      await pair.handshake()
+      await pair.settle()
+      equal(asked, 1, 'How often it was asked')
+      equal(pair.client.peerCertificateErrors & judged, UNKNOWN_CA, 'peerCertificateErrors')
+      ok(pair.client.peerCertificate !== null, 'peerCertificate is set afterwards')
+    },
+  },
+  {
+    title: 'accept-certificate/accepts-later',
+    source: `${accept}: the answer is awaited`,
+    async run(context) {
+      const acceptCertificate = async () => {
+        await Promise.resolve()
+        return true
+      }
+      const pair = await context.pair({ certificate: selfSigned, client: { acceptCertificate } })
+      await pair.handshake()
+    },
+  },
+  {
+    title: 'accept-certificate/rejects',
+    source: `${accept}: nobody says true`,
+    async run(context) {
+      const acceptCertificate = () => false
+      const pair = await context.pair({ certificate: selfSigned, client: { acceptCertificate } })
+      const { client } = await pair.attempt()
+      await rejects(Promise.reject(client), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+      ok(pair.client.peerCertificate !== null, 'peerCertificate is set whatever the verdict')
+    },
+  },
+  {
+    title: 'accept-certificate/must-say-true',
+    source: 'AcceptCertificate: anything else, or a throw, rejects',
+    async run(context) {
+      const acceptCertificate = (() => 'yes') as unknown as () => boolean
+      const pair = await context.pair({ certificate: selfSigned, client: { acceptCertificate } })
+      const { client } = await pair.attempt()
+      await rejects(Promise.reject(client), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+    },
+  },
+  {
+    title: 'accept-certificate/throws',
+    source: 'AcceptCertificate: anything else, or a throw, rejects',
+    async run(context) {
+      const acceptCertificate = (): boolean => {
+        throw new Error('The user has gone.')
+      }
+      const pair = await context.pair({ certificate: selfSigned, client: { acceptCertificate } })
+      const { client } = await pair.attempt()
+      ok(client instanceof Error, 'the handshake fails')
+    },
+  },
+  {
+    title: 'accept-certificate/operations-meanwhile',
+    source: 'GIO GTlsConnection: an operation from within the handler fails with G_IO_ERROR_FAILED',
+    async run(context) {
+      let meanwhile: Promise<unknown> | undefined
+      const pair = await context.pair({
+        certificate: selfSigned,
+        client: {
+          acceptCertificate: async () => {
+            const write = pair.client.write(bytesOf('x'))
+            meanwhile = rejects(write, { code: 'IO_FAILED' }, 'A write meanwhile')
+            await meanwhile
+            return true
+          },
+        },
+      })
+      await pair.handshake()
+      await meanwhile
+    },
+  },
+  {
+    title: 'no-data-before-the-verdict',
+    source: 'GIO glib-networking: verification comes before any application data',
+    async run(context) {
+      const pair = await context.pair({ certificate: forB })
+      const write = pair.client.write(bytesOf('a secret'))
+      const refused = rejects(write, { code: 'TLS_BAD_CERTIFICATE' }, 'The write')
+      const received = pair.server.read().then(
+        (chunk) => chunk?.length ?? 0,
+        () => 0,
+      )
+      await refused
+      equal(await received, 0, 'Bytes that reach the server')
+    },
+  },
+]
+
+/** Whom a client accepts, and who decides. */
+export const peerVerification: ConformanceArea = {
+  name: 'peer-verification',
+  scope: 'version',
+  applies: (supports) => supports.client,
+  cases,
+}

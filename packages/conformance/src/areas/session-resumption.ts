@@ -1,0 +1,458 @@
+import { MemorySessionStore, type SessionStore, TicketKeys, TlsDatabase } from '@tlsio/core'
+import { offeredSessions } from '@tlsio/core/wire'
+import { distinct, equal, ok, rejects, sameList } from '../assertions.js'
+import { bytesOf } from '../bytes.js'
+import type { PairOptions } from '../case-context.js'
+import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { deadline } from '../deadline.js'
+import {
+  client,
+  endsIn2100,
+  forA,
+  forAAndB,
+  fromOtherCa,
+  otherCa,
+  otherClient,
+  testCa,
+} from '../fixtures/fixtures.js'
+import { certificateOf, otherDatabase } from '../fixtures/load.js'
+import { ManualClock } from '../manual-clock.js'
+import {
+  bothResume,
+  bothResumeBySession,
+  bothResumeByTicket,
+  connectOnce,
+  resumed,
+} from '../resumption.js'
+
+const single = 'RFC 8446 Appendix C.4: clients should not reuse a ticket'
+const keys = 'TlsClientConnection.sessionResumption: what differs does not share sessions'
+const weaken = 'GIO glib-networking: resumption must not weaken verification'
+
+/** Connections made with `first` leave sessions that those made with `second` must not offer. */
+function separate(
+  title: string,
+  first: PairOptions,
+  second: PairOptions,
+  requires: (subject: CaseSubject) => boolean = bothResume,
+): ConformanceCase {
+  return {
+    title: `separate/${title}`,
+    source: keys,
+    requires,
+    async run(context) {
+      await connectOnce(context, first)
+      const other = await connectOnce(context, second)
+      sameList(other.offered(), [], 'What the different one offers')
+      resumed(other, false)
+      resumed(await connectOnce(context, first), true)
+    },
+  }
+}
+
+const onName = (hostname: string, port = 990): PairOptions => ({
+  client: { serverIdentity: { hostname, port } },
+  certificate: forAAndB,
+})
+
+const cases: readonly ConformanceCase[] = [
+  {
+    title: 'automatic',
+    source: 'GIO glib-networking: session cache',
+    requires: bothResume,
+    async run(context) {
+      const first = await connectOnce(context)
+      sameList(first.offered(), [], 'What the first connection offers')
+      resumed(first, false)
+      const second = await connectOnce(context)
+      equal(second.offered().length, 1, 'The number of sessions on offer')
+      resumed(second, true)
+      if (context.version !== 'TLSv1.3') return
+      const answer = second.streams.clientWire.received.serverHellos.at(-1)
+      equal(answer?.selectedPsk, 0, 'The ticket that the server chose on the wire')
+    },
+  },
+  {
+    title: 'automatic-without-watching-for-truncation',
+    source: 'GIO glib-networking: session cache; an engine may take the very stream',
+    requires: bothResume,
+    async run(context) {
+      const off = { requireCloseNotify: false }
+      const options = { bare: true, client: off, server: off }
+      resumed(await connectOnce(context, options), false)
+      resumed(await connectOnce(context, options), true)
+    },
+  },
+  {
+    title: 'ticket-offered-once',
+    source: single,
+    requires: bothResumeByTicket,
+    async run(context) {
+      const offered: string[] = []
+      let resumptions = 0
+      for (let count = 0; count < 50; count++) {
+        const pair = await connectOnce(context)
+        offered.push(...pair.offered())
+        if (pair.server.isSessionResumed === true) resumptions++
+      }
+      distinct(offered, 'The tickets offered in 50 connections')
+      ok(resumptions > 0, 'the server resumed at all')
+      equal(resumptions, offered.length, 'How many of the tickets were good')
+    },
+  },
+  {
+    title: 'ticket-offered-once-at-the-same-time',
+    source: single,
+    requires: bothResumeByTicket,
+    async run(context) {
+      await connectOnce(context)
+      const pairs = await Promise.all(Array.from({ length: 8 }, () => context.connect()))
+      distinct(
+        pairs.flatMap((pair) => pair.offered()),
+        'The tickets offered by 8 connections at once',
+      )
+    },
+  },
+  {
+    title: 'session-used-again',
+    source: 'RFC 5246 §7.3: a session may be resumed any number of times',
+    requires: bothResumeBySession,
+    async run(context) {
+      await connectOnce(context)
+      for (let count = 0; count < 5; count++) resumed(await connectOnce(context), true)
+    },
+  },
+  {
+    title: 'facts-on-a-resumed-connection',
+    source: 'GIO GTlsConnection:peer-certificate; TlsConnection.peerCertificate',
+    requires: bothResume,
+    async run(context) {
+      const protocols = context.client.supports.alpn ? ['x-one'] : null
+      const options: PairOptions = {
+        client: { advertisedProtocols: protocols },
+        server: { advertisedProtocols: protocols },
+      }
+      await connectOnce(context, options)
+      const { client: again, server } = await context.connect(options)
+      equal(server.isSessionResumed, true, 'Whether the server resumed a session')
+      ok(again.peerCertificate?.isSame(certificateOf(forA)) === true, 'peerCertificate is there')
+      equal(again.peerCertificateErrors, 0, 'peerCertificateErrors')
+      equal(again.negotiatedProtocol, protocols?.[0] ?? null, 'negotiatedProtocol')
+      equal(again.protocolVersion, context.version, 'protocolVersion')
+      ok(again.cipherSuite !== null, 'cipherSuite is there')
+    },
+  },
+  {
+    title: 'server-name-on-a-resumed-connection',
+    source: 'RFC 6066 §3: the client sends it when it resumes too; TlsServerConnection.serverName',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      const { server } = await connectOnce(context)
+      equal(server.isSessionResumed, true, 'Whether the server resumed a session')
+      equal(server.serverName, 'a.test', "The server's serverName")
+    },
+  },
+  {
+    title: 'off/offers-nothing',
+    source: 'GIO session-resumption-enabled',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      const off = await connectOnce(context, { client: { sessionResumption: 'off' } })
+      sameList(off.offered(), [], 'What it offers')
+      resumed(off, false)
+      resumed(await connectOnce(context), true)
+    },
+  },
+  {
+    title: 'off/keeps-nothing',
+    source: 'GIO session-resumption-enabled',
+    requires: bothResume,
+    async run(context) {
+      const off = await connectOnce(context, { client: { sessionResumption: 'off' } })
+      equal(off.sessions.length, 0, 'The number of session events')
+      const next = await connectOnce(context)
+      sameList(next.offered(), [], 'What the next connection offers')
+    },
+  },
+  {
+    title: 'backends-share-nothing',
+    source: 'BackendOptions.sessionStore: one of its own',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      const other = await connectOnce(context, { clientBackend: context.createBackend() })
+      sameList(other.offered(), [], 'What a client of another backend offers')
+    },
+  },
+  separate('name', onName('a.test'), onName('b.test')),
+  separate('port', onName('a.test', 990), onName('a.test', 21)),
+  separate('port-and-none', onName('a.test'), {
+    client: { serverIdentity: { hostname: 'a.test' } },
+    certificate: forAAndB,
+  }),
+  separate('trust', {}, { client: { database: TlsDatabase.fromPem(testCa + otherCa) } }),
+  separate(
+    'client-certificate',
+    { client: { certificate: certificateOf(client) } },
+    {},
+    (subject) => bothResume(subject) && subject.client.clientCertificates,
+  ),
+  separate(
+    'other-client-certificate',
+    { client: { certificate: certificateOf(client) } },
+    { client: { certificate: certificateOf(otherClient) } },
+    (subject) => bothResume(subject) && subject.client.clientCertificates,
+  ),
+  separate(
+    'protocols',
+    { client: { advertisedProtocols: ['x-one'] } },
+    { client: { advertisedProtocols: ['x-two'] } },
+    (subject) => bothResume(subject) && subject.client.alpn,
+  ),
+  separate(
+    'versions',
+    {},
+    { client: { minVersion: undefined, maxVersion: undefined } },
+    (subject) => bothResume(subject) && subject.client.protocolVersions.length > 1,
+  ),
+  {
+    title: 'separate/set-late',
+    source: 'GIO glib-networking since 2017: the key is computed when the handshake starts',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context, onName('a.test'))
+      const pair = await context.pair(onName('a.test'))
+      pair.client.serverIdentity = { hostname: 'b.test', port: 990 }
+      await pair.handshake()
+      sameList(pair.offered(), [], 'What it offers')
+    },
+  },
+  {
+    title: 'same-name-in-other-spelling',
+    source: 'RFC 4343: names are compared without case',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context, onName('a.test'))
+      resumed(await connectOnce(context, onName('A.TEST.')), true)
+    },
+  },
+  {
+    title: 'wrong-name-is-not-accepted',
+    source: weaken,
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      const pair = await context.pair(onName('b.test'))
+      const wrong = await context.pair({ ...onName('b.test'), certificate: forA })
+      const { client: error } = await wrong.attempt()
+      await rejects(Promise.reject(error), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+      sameList(wrong.offered(), [], 'What it offers')
+      await pair.handshake()
+      equal(pair.client.peerCertificateErrors, 0, 'peerCertificateErrors')
+    },
+  },
+  {
+    title: 'accepted-certificate-is-not-remembered',
+    source: weaken,
+    requires: bothResume,
+    async run(context) {
+      const lax: PairOptions = {
+        certificate: fromOtherCa,
+        client: { acceptCertificate: () => true },
+      }
+      await connectOnce(context, lax)
+      const strict = await context.pair({ certificate: fromOtherCa })
+      const { client: error } = await strict.attempt()
+      await rejects(Promise.reject(error), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+      sameList(strict.offered(), [], 'What the strict connection offers')
+    },
+  },
+  {
+    title: 'application-is-asked-each-time',
+    source: weaken,
+    requires: bothResume,
+    async run(context) {
+      let asked = 0
+      const lax: PairOptions = {
+        certificate: fromOtherCa,
+        client: { acceptCertificate: () => ++asked > 0 },
+      }
+      await connectOnce(context, lax)
+      const again = await connectOnce(context, lax)
+      equal(asked, 2, 'How often it was asked for two connections')
+      ok(again.client.peerCertificateErrors !== 0, 'the errors are told again')
+    },
+  },
+  {
+    title: 'no-trust-anchors-no-acceptance',
+    source: 'GIO GTlsConnection:database: null gives every peer UNKNOWN_CA',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      for (const database of [null, TlsDatabase.fromCertificates([]), otherDatabase()]) {
+        const pair = await context.pair({ client: { database } })
+        const { client: error } = await pair.attempt()
+        const expected = { code: 'TLS_BAD_CERTIFICATE', flags: 1 }
+        await rejects(Promise.reject(error), expected, 'The handshake')
+        sameList(pair.offered(), [], 'What it offers')
+      }
+    },
+  },
+  {
+    title: 'default-database-replaced',
+    source: 'GIO g_tls_backend_set_default_database(); sessions are bound to what was trusted',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      context.client.setDefaultDatabase(otherDatabase())
+      const pair = await context.pair()
+      const { client: error } = await pair.attempt()
+      await rejects(Promise.reject(error), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+      sameList(pair.offered(), [], 'What it offers')
+    },
+  },
+  {
+    title: 'failed-handshake-drops-what-it-offered',
+    source: 'GIO glib-networking up to 2.62: a failed handshake removes the cache entry',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      const { client: stream, server, clientWire } = await context.streams()
+      const connection = context.clientOn(stream)
+      await server.write(bytesOf('220 ready\r\n'))
+      await deadline(rejects(connection.handshake(), {}, 'The handshake'), 'The handshake')
+      const lost = clientWire.sent.clientHellos.flatMap(offeredSessions)
+      equal(lost.length, 1, 'The number of sessions it offered')
+      const next = await connectOnce(context)
+      ok(!next.offered().includes(lost[0] ?? ''), 'it is not offered again')
+    },
+  },
+  {
+    title: 'truncation-drops-the-session',
+    source: 'RFC 5246 §7.2.1: a session that ended without close_notify; OpenSSL',
+    requires: (subject) =>
+      bothResumeBySession(subject) && subject.client.truncationDetection !== 'never',
+    async run(context) {
+      const pair = await context.connect()
+      await pair.streams.server.closeWrite()
+      await deadline(rejects(pair.client.read(), { code: 'TLS_EOF' }, 'A read'), 'The end')
+      const next = await connectOnce(context)
+      sameList(next.offered(), [], 'What the next connection offers')
+    },
+  },
+  {
+    title: 'server-that-refuses-gets-a-full-handshake',
+    source: 'RFC 8446 §2.2; RFC 5077 §3.1: resumption may always be refused',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      const other = await connectOnce(context, { server: { ticketKeys: TicketKeys.generate() } })
+      equal(other.offered().length, 1, 'The number of sessions on offer')
+      resumed(other, false)
+      equal(other.client.peerCertificateErrors, 0, 'peerCertificateErrors')
+    },
+  },
+  {
+    title: 'server-with-shared-ticket-keys',
+    source: 'RFC 5077 §4; ServerConnectionOptions.ticketKeys',
+    requires: bothResume,
+    async run(context) {
+      const ticketKeys = TicketKeys.generate()
+      await connectOnce(context, { server: { ticketKeys } })
+      resumed(await connectOnce(context, { server: { ticketKeys } }), true)
+    },
+  },
+  {
+    title: 'server-with-another-certificate',
+    source: 'ServerConnectionOptions.ticketKeys: by default those of the certificate',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context, { certificate: forA })
+      resumed(await connectOnce(context, { certificate: forAAndB }), false)
+    },
+  },
+  {
+    title: 'expires-with-the-store',
+    source: 'GIO glib-networking: 10 minutes from the creation of the entry; arXiv:1810.07304',
+    requires: bothResume,
+    async run(context) {
+      const clock = new ManualClock()
+      const options = { clientBackend: context.createBackend({ clock }) }
+      await connectOnce(context, options)
+      clock.advance(9 * 60_000)
+      resumed(await connectOnce(context, options), true)
+      clock.advance(61_000)
+      const late = await connectOnce(context, options)
+      sameList(late.offered(), [], 'What is offered after more than 10 minutes')
+    },
+  },
+  {
+    title: 'certificate-expired-since',
+    source: `${weaken}: validity is judged now`,
+    requires: bothResume,
+    async run(context) {
+      const clock = new ManualClock()
+      const options = { clientBackend: context.createBackend({ clock }) }
+      await connectOnce(context, { ...options, certificate: endsIn2100 })
+      clock.setTimeOfDay(Date.UTC(2110, 0))
+      const next = await connectOnce(context, { ...options, certificate: forA })
+      sameList(next.offered(), [], 'What is offered after the certificate has expired')
+      ok(next.client.peerCertificate?.isSame(certificateOf(forA)) === true, 'the new one is shown')
+    },
+  },
+  {
+    title: 'store/given-to-the-backend',
+    source: 'BackendOptions.sessionStore',
+    requires: bothResume,
+    async run(context) {
+      const sessionStore = new MemorySessionStore()
+      const backend = () => context.createBackend({ sessionStore })
+      await connectOnce(context, { clientBackend: backend() })
+      ok(sessionStore.size === 1, 'the session is in the store')
+      resumed(await connectOnce(context, { clientBackend: backend() }), true)
+    },
+  },
+  {
+    title: 'store/asynchronous',
+    source: 'SessionStore: put and take may be promises',
+    requires: bothResume,
+    async run(context) {
+      const store = new MemorySessionStore()
+      const sessionStore: SessionStore = {
+        put: async (key, session) => store.put(key, session),
+        take: async (key) => store.take(key),
+        remove: async (key, session) => store.remove(key, session),
+      }
+      const options = { clientBackend: context.createBackend({ sessionStore }) }
+      await connectOnce(context, options)
+      resumed(await connectOnce(context, options), true)
+    },
+  },
+  {
+    title: 'store/that-fails-breaks-nothing',
+    source: 'SessionStore: core takes an error for "nothing there"',
+    requires: bothResume,
+    async run(context) {
+      const thrown = () => {
+        throw new Error('The store is broken.')
+      }
+      const rejected = () => Promise.reject(new Error('The store is broken.'))
+      for (const fail of [thrown, rejected]) {
+        const sessionStore: SessionStore = { put: fail, take: fail, remove: fail }
+        const options = { clientBackend: context.createBackend({ sessionStore }) }
+        await connectOnce(context, options)
+        resumed(await connectOnce(context, options), false)
+      }
+    },
+  },
+]
+
+/** What automatic resumption and the session methods do, with the server and the wire as witnesses. */
+export const sessionResumption: ConformanceArea = {
+  name: 'session-resumption',
+  scope: 'version',
+  applies: (supports) => supports.client,
+  cases,
+}

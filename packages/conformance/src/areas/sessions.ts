@@ -1,0 +1,192 @@
+import { TlsSession, TlsSessionEvent } from '@tlsio/core'
+import { equal, ok, rejects, sameList, throws } from '../assertions.js'
+import { bytesOf } from '../bytes.js'
+import type { PairOptions } from '../case-context.js'
+import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { deadline } from '../deadline.js'
+import { forA, forAAndB, forB } from '../fixtures/fixtures.js'
+import { certificateOf } from '../fixtures/load.js'
+import { bothResume, connectOnce, resumed } from '../resumption.js'
+
+const weaken = 'GIO glib-networking: resumption must not weaken verification'
+
+const onName = (hostname: string, port = 990): PairOptions => ({
+  client: { serverIdentity: { hostname, port } },
+  certificate: forAAndB,
+})
+
+const cases: readonly ConformanceCase[] = [
+  {
+    title: 'event',
+    source: 'GnuTLS gnutls_handshake_set_hook_function(GNUTLS_HANDSHAKE_NEW_SESSION_TICKET)',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.pair()
+      const events: Event[] = []
+      pair.client.addEventListener('session', (event) => events.push(event))
+      await pair.handshake()
+      await pair.settle()
+      ok(events.length > 0, 'there is at least one event')
+      const newest = events.at(-1)
+      ok(newest instanceof TlsSessionEvent, 'it is a TlsSessionEvent')
+      ok(newest.session.isResumable, 'the session can be resumed')
+      equal(await pair.client.getSession(), newest.session, 'What getSession gives')
+    },
+  },
+  {
+    title: 'get-session/facts',
+    source: 'GnuTLS gnutls_session_get_data2()',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.connect()
+      const session = await deadline(pair.client.getSession(), 'getSession')
+      ok(session instanceof TlsSession, 'it is a TlsSession')
+      ok(session.isResumable, 'it can be resumed')
+      equal(session.backendName, context.client.name, 'backendName')
+      equal(session.protocolVersion, context.version, 'protocolVersion')
+      equal(session.serverName, 'a.test', 'serverName')
+      ok(session.peerCertificate?.isSame(certificateOf(forA)) === true, 'it keeps the certificate')
+      ok(!/ticket|data/i.test(JSON.stringify(session)), 'nothing secret is in its JSON')
+    },
+  },
+  {
+    title: 'get-session/before-the-handshake',
+    source: 'TlsClientConnection.getSession',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.pair()
+      await rejects(pair.client.getSession(), { code: 'TLS_MISC' }, 'getSession')
+      await pair.handshake()
+    },
+  },
+  {
+    title: 'get-session/after-a-failure',
+    source: 'TlsClientConnection.getSession',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.pair({ certificate: forB })
+      const { client: error } = await pair.attempt()
+      await rejects(pair.client.getSession(), { value: error }, 'getSession')
+    },
+  },
+  {
+    title: 'get-session/waits-for-a-ticket',
+    source: 'GnuTLS gnutls_session_get_data2(): waits for a ticket',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.pair()
+      await pair.handshake()
+      const session = await deadline(pair.client.getSession({ wait: 5000 }), 'getSession')
+      ok(session.isResumable, 'it can be resumed')
+    },
+  },
+  {
+    title: 'get-session/after-close',
+    source: 'TlsClientConnection.getSession',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.connect()
+      const open = await pair.client.getSession()
+      await pair.close()
+      equal(await deadline(pair.client.getSession(), 'getSession'), open, 'What it gives')
+    },
+  },
+  {
+    title: 'get-session/off',
+    source: 'TlsClientConnection.getSession: TLS_NOT_SUPPORTED if resumption is off here',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.connect({ client: { sessionResumption: 'off' } })
+      await rejects(pair.client.getSession(), { code: 'TLS_NOT_SUPPORTED' }, 'getSession')
+    },
+  },
+  {
+    title: 'set-session/resumes',
+    source: 'OpenSSL SSL_set_session()',
+    requires: bothResume,
+    async run(context) {
+      const first = await context.connect(onName('a.test', 990))
+      const session = await first.client.getSession()
+      const pair = await context.pair(onName('a.test', 21))
+      pair.client.setSession(session)
+      await pair.handshake()
+      equal(pair.offered().length, 1, 'The number of sessions on offer')
+      resumed(pair, true)
+      ok(session.uses > 0, 'its use was counted')
+    },
+  },
+  {
+    title: 'set-session/null-clears',
+    source: 'TlsClientConnection.setSession',
+    requires: bothResume,
+    async run(context) {
+      const first = await context.connect(onName('a.test', 990))
+      const session = await first.client.getSession()
+      const pair = await context.pair(onName('a.test', 21))
+      pair.client.setSession(session)
+      pair.client.setSession(null)
+      await pair.handshake()
+      sameList(pair.offered(), [], 'What it offers')
+    },
+  },
+  {
+    title: 'set-session/wrong-name',
+    source: weaken,
+    requires: bothResume,
+    async run(context) {
+      const first = await context.connect()
+      const session = await first.client.getSession()
+      const impostor = await context.pair({ ...onName('b.test'), certificate: forA })
+      impostor.client.setSession(session)
+      const { client: error } = await impostor.attempt()
+      const expected = { code: 'TLS_BAD_CERTIFICATE', flags: 2 }
+      await rejects(Promise.reject(error), expected, 'The handshake')
+      const honest = await context.pair({ ...onName('b.test'), certificate: forB })
+      honest.client.setSession(session)
+      await honest.handshake()
+      resumed(honest, false)
+    },
+  },
+  {
+    title: 'set-session/refusals',
+    source: 'TlsClientConnection.setSession',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.connect()
+      const session = await pair.client.getSession()
+      const { client: fresh } = await context.pair()
+      const facts = TlsSession.factsOf(session)
+      const foreign = new TlsSession({ ...facts, backendName: 'elsewhere' }, { data: bytesOf('x') })
+      const empty = new TlsSession(facts, undefined)
+      const mismatch = { code: 'TLS_SESSION_MISMATCH' }
+      const isType = { name: 'TypeError' }
+      throws(() => fresh.setSession(foreign), mismatch, "Setting another backend's session")
+      throws(() => fresh.setSession(empty), mismatch, 'Setting one that cannot be resumed')
+      throws(() => fresh.setSession({} as TlsSession), isType, 'Setting what is no session')
+      throws(() => pair.client.setSession(session), isType, 'Setting it after the handshake')
+      const { client: off } = await context.pair({ client: { sessionResumption: 'off' } })
+      const refused = { code: 'TLS_NOT_SUPPORTED' }
+      throws(() => off.setSession(session), refused, 'Setting it where resumption is off')
+    },
+  },
+  {
+    title: 'refused-where-unsupported',
+    source: 'TlsCapabilities.sessionResumption: what a backend cannot do is refused, never ignored',
+    requires: ({ client: clientCan }) => clientCan.client && !clientCan.sessionResumption,
+    async run(context) {
+      const pair = await context.connect()
+      const refused = { code: 'TLS_NOT_SUPPORTED' }
+      await rejects(pair.client.getSession(), refused, 'getSession')
+      const next = await connectOnce(context)
+      sameList(next.offered(), [], 'What the next connection offers')
+    },
+  },
+]
+
+/** Sessions that the application itself keeps: the event, `getSession` and `setSession`. */
+export const sessions: ConformanceArea = {
+  name: 'sessions',
+  scope: 'version',
+  applies: (supports) => supports.client,
+  cases,
+}

@@ -1,0 +1,127 @@
+/** A conformance case found something else than it must. */
+export class ConformanceFailure extends Error {
+  /** Always `ConformanceFailure`. */
+  override readonly name: string = 'ConformanceFailure'
+}
+
+/** What an error must be like; what is left out does not matter. */
+export interface ExpectedError {
+  /** Its `code`. */
+  readonly code?: string | undefined
+  /** Bits that its `certificateErrors` must have, among others. */
+  readonly flags?: number | undefined
+  /** Its class's name, for example `TypeError`. */
+  readonly name?: string | undefined
+  /** The very value that must be thrown. */
+  readonly value?: unknown
+}
+
+/** Fails unless `condition` is true. */
+export function ok(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new ConformanceFailure(`It does not hold that ${what}.`)
+}
+
+/** Fails unless both are the same value. */
+export function equal<T>(actual: T, expected: T, what: string): void {
+  if (!Object.is(actual, expected)) {
+    throw new ConformanceFailure(`${what} is ${show(actual)}, not ${show(expected)}.`)
+  }
+}
+
+/** Fails unless both have the same elements in the same order; bytes are lists too. */
+export function sameList(
+  actual: ArrayLike<unknown>,
+  expected: ArrayLike<unknown>,
+  what: string,
+): void {
+  const differs = (at: number) => !Object.is(actual[at], expected[at])
+  if (actual.length !== expected.length) {
+    throw new ConformanceFailure(
+      `${what} has ${actual.length} elements, not ${expected.length}: ${show(actual)}.`,
+    )
+  }
+  for (let at = 0; at < actual.length; at++) {
+    if (differs(at)) {
+      throw new ConformanceFailure(
+        `${what} has ${show(actual[at])} at ${at}, not ${show(expected[at])}.`,
+      )
+    }
+  }
+}
+
+/** Fails unless no value is there twice. */
+export function distinct(values: readonly string[], what: string): void {
+  const twice = values.find((value, at) => values.indexOf(value) !== at)
+  if (twice !== undefined) {
+    const count = values.filter((value) => value === twice).length
+    throw new ConformanceFailure(`${what}: ${show(twice.slice(0, 32))} is there ${count} times.`)
+  }
+}
+
+/**
+ * Fails unless `operation` rejects as expected; gives the reason. It may be awaited late, or never if the
+ * case fails before.
+ */
+export function rejects(
+  operation: Promise<unknown>,
+  expected: ExpectedError,
+  what: string,
+): Promise<unknown> {
+  return inBackground(
+    operation.then(
+      (value) => {
+        throw new ConformanceFailure(`${what} resolves with ${show(value)}; it must reject.`)
+      },
+      (error: unknown) => {
+        checkError(error, expected, what)
+        return error
+      },
+    ),
+  )
+}
+
+/** The same promise; its rejection is taken care of even if nobody awaits it any more. */
+export function inBackground<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
+/** Fails unless `operation` throws as expected; gives what it threw. */
+export function throws(operation: () => unknown, expected: ExpectedError, what: string): unknown {
+  let value: unknown
+  try {
+    value = operation()
+  } catch (error) {
+    checkError(error, expected, what)
+    return error
+  }
+  throw new ConformanceFailure(`${what} returns ${show(value)}; it must throw.`)
+}
+
+function checkError(error: unknown, expected: ExpectedError, what: string): void {
+  const { code, name, certificateErrors } = (error ?? {}) as Record<string, unknown>
+  const wrong = (must: string) => {
+    throw new ConformanceFailure(`${what} fails with ${show(error)}; it must fail with ${must}.`, {
+      cause: error,
+    })
+  }
+  if (error instanceof ConformanceFailure) throw error
+  if (expected.code !== undefined && code !== expected.code) wrong(expected.code)
+  if (expected.name !== undefined && name !== expected.name) wrong(`a ${expected.name}`)
+  if ('value' in expected && error !== expected.value) wrong(show(expected.value))
+  const flags = expected.flags ?? 0
+  if ((Number(certificateErrors ?? 0) & flags) !== flags) {
+    wrong(`certificate errors ${flags}, not ${String(certificateErrors)}`)
+  }
+}
+
+function show(value: unknown): string {
+  if (value instanceof Error) {
+    const { code } = value as { code?: unknown }
+    return `${value.name}${code === undefined ? '' : ` ${String(code)}`} "${value.message}"`
+  }
+  if (typeof value === 'string') return `"${value}"`
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
+  return String(value)
+}

@@ -1,0 +1,36 @@
+import type { TlsCapabilities, TlsProtocolVersion } from '@tlsio/core'
+import type { CaseContext } from './case-context.js'
+
+/** What decides whether a case applies. */
+export interface CaseSubject {
+  /** What the backend under examination says it can do. */
+  readonly client: TlsCapabilities
+  /** What its peer says. */
+  readonly server: TlsCapabilities
+  /** The version spoken. */
+  readonly version: TlsProtocolVersion
+}
+
+/** One rule and the least that shows it is kept. */
+export interface ConformanceCase {
+  /** What must be so, as a path within its area. */
+  readonly title: string
+  /** Where the rule comes from: a member or behaviour of GIO, an RFC and section, or our interface. */
+  readonly source: string
+  /** Whether the case applies; default: always. What a backend cannot do has a case of its own. */
+  readonly requires?: ((subject: CaseSubject) => boolean) | undefined
+  /** Shows it; rejects if the rule is broken. */
+  run(context: CaseContext): Promise<void>
+}
+
+/** Cases about one thing. */
+export interface ConformanceArea {
+  /** Its part of the titles. */
+  readonly name: string
+  /** `version`: run for each version the two backends share; `backend`: run once. */
+  readonly scope: 'version' | 'backend'
+  /** Whether the area applies to a backend at all. */
+  applies(supports: TlsCapabilities): boolean
+  /** In reading order. */
+  readonly cases: readonly ConformanceCase[]
+}

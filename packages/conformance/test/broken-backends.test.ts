@@ -1,0 +1,296 @@
+import {
+  type BackendContext,
+  MemorySessionStore,
+  type SessionStore,
+  type TlsBackend,
+  type TlsClientConnection,
+  type TlsSession,
+} from '@tlsio/core'
+import test from 'ava'
+import { conformance } from '#src/index.js'
+import type { TestBody } from '#src/options.js'
+import { createNodeBackend } from './node-engine.js'
+
+/** A backend that breaks one rule, and the cases that must notice: those and no others. */
+interface BrokenBackend {
+  readonly name: string
+  /** The areas that are run; the others have nothing to do with it. */
+  readonly areas: readonly string[]
+  /** Cases of those areas that must fail. */
+  readonly fails: readonly string[]
+  create(context: BackendContext): TlsBackend
+}
+
+/** A backend whose client connections are changed when they are made. */
+function changed(change: (connection: TlsClientConnection) => void): BrokenBackend['create'] {
+  return (context) => {
+    const backend = createNodeBackend(context)
+    const create = backend.createClientConnection.bind(backend)
+    return Object.assign(backend, {
+      createClientConnection: (...args: Parameters<typeof create>) => {
+        const connection = create(...args)
+        change(connection)
+        return connection
+      },
+    })
+  }
+}
+
+function replace<K extends keyof TlsClientConnection>(
+  connection: TlsClientConnection,
+  name: K,
+  value: TlsClientConnection[K],
+): void {
+  Object.defineProperty(connection, name, { value, configurable: true, writable: true })
+}
+
+/** Gives the same ticket to whoever asks. */
+class RepeatingStore extends MemorySessionStore {
+  readonly #last = new Map<string, TlsSession>()
+
+  override put(key: string, session: TlsSession): void {
+    super.put(key, session)
+    this.#last.set(key, session)
+  }
+
+  override take(key: string): TlsSession | undefined {
+    super.take(key)
+    return this.#last.get(key)
+  }
+}
+
+/** Takes all keys for the same. */
+class KeylessStore extends MemorySessionStore {
+  override put(_key: string, session: TlsSession): void {
+    super.put('', session)
+  }
+
+  override take(_key: string): TlsSession | undefined {
+    return super.take('')
+  }
+
+  override remove(_key: string, session: TlsSession): void {
+    super.remove('', session)
+  }
+}
+
+function withStore(create: () => SessionStore): BrokenBackend['create'] {
+  return (context) => createNodeBackend({ sessionStore: create(), ...context })
+}
+
+const brokenBackends: readonly BrokenBackend[] = [
+  {
+    name: 'copy-throws-for-a-closed-source',
+    areas: ['copy-session-state'],
+    fails: [
+      'copy-session-state/after-the-source-has-closed',
+      'copy-session-state/harmless/from-one-closed-without-handshake',
+      'copy-session-state/harmless/from-one-that-was-aborted',
+    ],
+    create: changed((connection) => {
+      const copy = connection.copySessionState.bind(connection)
+      replace(connection, 'copySessionState', (source) => {
+        if (source?.closed) throw new Error('It is closed.')
+        copy(source)
+      })
+    }),
+  },
+  {
+    name: 'copy-does-nothing',
+    areas: ['copy-session-state'],
+    fails: [
+      'copy-session-state/after-the-source-has-closed',
+      'copy-session-state/before-the-source-has-a-session',
+      'copy-session-state/between-two-names-of-one-certificate',
+      'copy-session-state/bypasses-the-store',
+      'copy-session-state/failed-target-does-not-harm-the-source',
+      'copy-session-state/from-a-resumed-source',
+      'copy-session-state/from-a-source-that-accepted-anything',
+      'copy-session-state/only-from-a-client-connection',
+      'copy-session-state/own-control-connection',
+      'copy-session-state/refused-copy-gives-the-source-nothing',
+      'copy-session-state/replaced-by-a-later-call',
+      'copy-session-state/resumes',
+      'copy-session-state/resumes-without-watching-for-truncation',
+      'copy-session-state/six-at-the-same-time',
+      'copy-session-state/ten-one-after-the-other',
+      'copy-session-state/unused-tickets-first',
+    ],
+    create: changed((connection) => {
+      replace(connection, 'copySessionState', () => {})
+    }),
+  },
+  {
+    name: 'copy-sets-one-session-for-ever',
+    areas: ['copy-session-state'],
+    fails: [
+      'copy-session-state/harmless/to-one-that-failed-or-closed',
+      'copy-session-state/replaced-by-set-session',
+      'copy-session-state/resumption-off-wins',
+      'copy-session-state/unused-tickets-first',
+    ],
+    create: changed((connection) => {
+      const copy = connection.copySessionState.bind(connection)
+      const handshake = connection.handshake.bind(connection)
+      let from: TlsClientConnection | undefined
+      replace(connection, 'copySessionState', (source) => {
+        copy(source)
+        if (source !== connection) from = source
+      })
+      replace(connection, 'handshake', async (options) => {
+        const session = await from?.getSession({ wait: 0 }).catch(() => undefined)
+        if (session?.isResumable && connection.protocolVersion === null && !connection.closed) {
+          connection.setSession(session)
+        }
+        return handshake(options)
+      })
+    }),
+  },
+  {
+    name: 'ticket-taken-twice',
+    areas: ['session-resumption', 'sessions'],
+    fails: [
+      'session-resumption/expires-with-the-store',
+      'session-resumption/failed-handshake-drops-what-it-offered',
+      'session-resumption/ticket-offered-once',
+      'session-resumption/ticket-offered-once-at-the-same-time',
+    ],
+    create: withStore(() => new RepeatingStore()),
+  },
+  {
+    name: 'store-without-keys',
+    areas: ['session-resumption', 'sessions'],
+    fails: [
+      'session-resumption/expires-with-the-store',
+      'session-resumption/separate/name',
+      'session-resumption/separate/port',
+      'session-resumption/separate/port-and-none',
+      'session-resumption/separate/protocols',
+      'session-resumption/separate/set-late',
+      'session-resumption/separate/versions',
+      'sessions/set-session/null-clears',
+    ],
+    create: withStore(() => new KeylessStore()),
+  },
+  {
+    name: 'resumption-always-on',
+    areas: ['session-resumption', 'sessions'],
+    fails: [
+      'sessions/get-session/off',
+      'session-resumption/off/keeps-nothing',
+      'session-resumption/off/offers-nothing',
+      'sessions/set-session/refusals',
+    ],
+    create: changed((connection) => {
+      connection.sessionResumption = 'automatic'
+    }),
+  },
+  {
+    name: 'resumption-always-claimed',
+    areas: ['session-resumption', 'sessions'],
+    fails: [
+      'session-resumption/automatic',
+      'session-resumption/automatic-without-watching-for-truncation',
+      'session-resumption/off/offers-nothing',
+      'session-resumption/separate/client-certificate',
+      'session-resumption/separate/name',
+      'session-resumption/separate/other-client-certificate',
+      'session-resumption/separate/port',
+      'session-resumption/separate/port-and-none',
+      'session-resumption/separate/protocols',
+      'session-resumption/separate/trust',
+      'session-resumption/separate/versions',
+      'session-resumption/server-that-refuses-gets-a-full-handshake',
+      'session-resumption/server-with-another-certificate',
+      'sessions/set-session/wrong-name',
+      'session-resumption/store/that-fails-breaks-nothing',
+    ],
+    create: changed((connection) => {
+      replace(connection, 'isSessionResumed', true)
+    }),
+  },
+  {
+    name: 'failed-handshake-forgotten',
+    areas: ['handshake'],
+    fails: [
+      'handshake/abort/before-it-starts',
+      'handshake/abort/while-it-runs',
+      'handshake/error-is-repeated',
+    ],
+    create: changed((connection) => {
+      const handshake = connection.handshake.bind(connection)
+      let failed = false
+      replace(connection, 'handshake', async (options) => {
+        if (failed) return
+        await handshake(options).catch((error) => {
+          failed = true
+          throw error
+        })
+      })
+    }),
+  },
+  {
+    name: 'anybody-accepted',
+    areas: ['peer-verification'],
+    fails: [
+      'peer-verification/no-data-before-the-verdict',
+      'peer-verification/rejected/all-that-is-wrong-is-told',
+      'peer-verification/rejected/another-database',
+      'peer-verification/rejected/common-name-only',
+      'peer-verification/rejected/empty-database',
+      'peer-verification/rejected/expired',
+      'peer-verification/rejected/intermediate-missing',
+      'peer-verification/rejected/no-identity-expected',
+      'peer-verification/rejected/nobody-trusted',
+      'peer-verification/rejected/not-yet-valid',
+      'peer-verification/rejected/self-signed',
+      'peer-verification/rejected/unknown-authority',
+      'peer-verification/rejected/wildcard-for-no-label',
+      'peer-verification/rejected/wildcard-for-two-labels',
+      'peer-verification/rejected/wrong-address',
+      'peer-verification/rejected/wrong-name',
+    ],
+    create: changed((connection) => {
+      connection.acceptCertificate ??= () => true
+    }),
+  },
+  {
+    name: 'truncation-taken-for-the-end',
+    areas: ['close'],
+    fails: [
+      'close/truncation/after-data',
+      'close/truncation/in-a-record',
+      'close/truncation/to-the-client',
+    ],
+    create: changed((connection) => {
+      connection.requireCloseNotify = false
+    }),
+  },
+  {
+    name: 'close-without-close-notify',
+    areas: ['close'],
+    fails: ['close/async-dispose', 'close/client-first', 'close/while-the-handshake-runs'],
+    create: changed((connection) => {
+      replace(connection, 'close', async () => connection.abort())
+    }),
+  },
+]
+
+for (const { name, areas, fails, create } of brokenBackends) {
+  test(`broken-backends/${name}`, async (t) => {
+    const prefix = 'node→node/TLSv1.3/'
+    const cases = new Map<string, TestBody>()
+    conformance({
+      test: (title, body) => cases.set(title, body),
+      createBackend: create,
+      createPeer: createNodeBackend,
+      filter: (title) => areas.some((area) => title.startsWith(`${prefix}${area}/`)),
+    })
+    t.true(cases.size > fails.length)
+    const failed: string[] = []
+    for (const [title, body] of cases) {
+      await body().catch(() => failed.push(title.slice(prefix.length)))
+    }
+    t.deepEqual(failed.sort(), [...fails].sort())
+  })
+}
