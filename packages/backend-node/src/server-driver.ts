@@ -27,10 +27,7 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
     })
   }
 
-  protected describePeer(socket: TLSSocket): PeerFacts {
-    const { servername } = socket as { servername?: string | false | null }
-    return { peerChain: [], chainErrors: 0, serverName: servername || null }
+  protected describePeer(): Pick<HandshakeResult, 'peerChain' | 'chainErrors'> {
+    return { peerChain: [], chainErrors: 0 }
   }
 }
-
-type PeerFacts = Pick<HandshakeResult, 'peerChain' | 'chainErrors' | 'serverName'>

@@ -35,7 +35,7 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   /** What the engine knows of the peer. */
   protected abstract describePeer(
     socket: TLSSocket,
-  ): Pick<HandshakeResult, 'peerChain' | 'chainErrors' | 'serverName'>
+  ): Pick<HandshakeResult, 'peerChain' | 'chainErrors'>
 
   async handshake(parameters: P): Promise<HandshakeResult> {
     if (this.#abortedBy !== undefined) throw this.#abortedBy.reason

@@ -121,6 +121,4 @@ export interface HandshakeResult {
   readonly peerChain: readonly Uint8Array[]
   /** Flags of the chain by the engine: all but the name and the dates, which core judges itself. */
   readonly chainErrors: number
-  /** Server only: the server name the client sent. */
-  readonly serverName?: string | null | undefined
 }

@@ -1,7 +1,7 @@
+import { ManualClock } from '@tlsio/conformance'
 import { forA, viaIntermediate } from '@tlsio/conformance/fixtures'
 import { IoError, TlsCertificate, TlsDatabase, TlsError } from '@tlsio/core'
 import test from 'ava'
-import { ManualClock } from './support/manual-clock.js'
 import {
   fullHandshake,
   ScriptedBackend,

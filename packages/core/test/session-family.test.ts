@@ -1,7 +1,7 @@
+import { ManualClock } from '@tlsio/conformance'
 import { TlsSession } from '@tlsio/core'
 import test from 'ava'
 import { SessionFamily } from '#src/session/session-family.js'
-import { ManualClock } from './support/manual-clock.js'
 import { makeSession } from './support/sessions.js'
 
 const source = { name: 'control' }

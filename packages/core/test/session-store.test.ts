@@ -1,6 +1,6 @@
+import { ManualClock } from '@tlsio/conformance'
 import { MemorySessionStore, TlsSession } from '@tlsio/core'
 import test from 'ava'
-import { ManualClock } from './support/manual-clock.js'
 import { makeSession } from './support/sessions.js'
 
 function makeStore(options = {}) {

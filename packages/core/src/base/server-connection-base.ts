@@ -6,6 +6,8 @@ import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { TlsServerConnection } from '../server-connection.js'
 import { TicketKeys } from '../session/ticket-keys.js'
 import type { IoStream } from '../streams/io-stream.js'
+import type { ClientHello } from '../wire/client-hello.js'
+import { type PeekedClientHello, peekClientHello } from './client-hello-peek.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
 import { advertisedProtocolsOf, applyOptions, requireAbilities, versionRange } from './settings.js'
 
@@ -21,6 +23,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
   declare protected readonly environment: ServerEnvironment
   readonly #versions: { readonly min: TlsProtocolVersion; readonly max: TlsProtocolVersion }
   readonly #ticketKeys: TicketKeys | undefined
+  #serverName: string | null = null
 
   constructor(environment: ServerEnvironment, stream: IoStream, options: ServerConnectionOptions) {
     super(environment, stream)
@@ -33,7 +36,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
   }
 
   get serverName(): string | null {
-    return this.result?.serverName ?? null
+    return this.#serverName
   }
 
   protected async performHandshake(): Promise<HandshakeResult> {
@@ -47,13 +50,15 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       certificate.fingerprint(),
       TlsCertificate.settingsKeyOf(certificate),
     ])
-    const driver = environment.createDriver(this.stream)
+    const { hello, stream } = await this.#peek()
+    this.#serverName = hello?.serverName ?? null
+    const driver = environment.createDriver(stream)
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)
     const { min: minVersion, max: maxVersion } = this.#versions
     return driver.handshake({
       certificate,
-      advertisedProtocols,
+      advertisedProtocols: chooseProtocol(advertisedProtocols, hello),
       minVersion,
       maxVersion,
       detectTruncation,
@@ -62,7 +67,26 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     })
   }
 
+  /** A backend that cannot do TLS refuses at once, without a word from the client. */
+  async #peek(): Promise<PeekedClientHello> {
+    const { stream, environment } = this
+    return environment.supports.server ? peekClientHello(stream) : { hello: undefined, stream }
+  }
+
   // A server keeps no sessions: they are in the tickets that its clients hold.
   protected handshakeFailed(): void {}
   protected connectionBroken(): void {}
+}
+
+/**
+ * The first of ours that the client has, too. Where there is none, GIO goes on without, so the engine is not told of any: it
+ * would end the handshake (RFC 7301 §3.2 asks for an alert, which many servers leave out, too).
+ */
+function chooseProtocol(
+  ours: readonly string[],
+  hello: ClientHello | undefined,
+): readonly string[] {
+  if (hello === undefined) return ours
+  const chosen = ours.find((protocol) => hello.protocols.includes(protocol))
+  return chosen === undefined ? [] : [chosen]
 }

@@ -46,6 +46,8 @@ export class DuplexReader {
     const duplex = this.#duplex
     duplex.on('data', this.#onData).on('end', this.#onEnd)
     duplex.on('error', this.#onError).on('close', this.#onClose)
+    // Somebody may have paused it to hand it over (net.Server's pauseOnConnect).
+    duplex.resume()
   }
 
   /** The next chunk, or `null` at the end. Never called while a read waits. */

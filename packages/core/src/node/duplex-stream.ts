@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { closedError, Direction } from '../base/direction.js'
 import { IoError, type IoOptions, type IoStream, type SocketAddress } from '../index.js'
+import { unread } from '../streams/unread.js'
 import { DuplexReader } from './duplex-reader.js'
 import { DuplexWriter } from './duplex-writer.js'
 import { ioErrorFrom } from './errors.js'
@@ -71,7 +72,8 @@ class DuplexStream implements NodeBackedStream {
     signal?.throwIfAborted()
     this.#writing.begin()
     try {
-      await this.#writing.takeUnderway()
+      const earlier = this.#writing.takeUnderway()
+      if (earlier !== undefined) await earlier
       if (chunk.length > 0) await this.#writing.run(this.#writer.write(chunk), signal)
     } finally {
       this.#writing.end()
@@ -110,7 +112,12 @@ class DuplexStream implements NodeBackedStream {
     this.#reading.close(error)
     this.#writing.close(error)
     this.#ending ??= Promise.resolve()
+    this.#writer.flush()
     this.#duplex.on('error', ignore).destroy()
+  }
+
+  [unread](bytes: Uint8Array): void {
+    this.#reader.unread(bytes)
   }
 
   [takeDuplex](): Duplex {

@@ -27,12 +27,16 @@ export class DuplexWriter {
     if (!this.#corked) {
       this.#corked = true
       duplex.cork()
-      process.nextTick(() => {
-        this.#corked = false
-        duplex.uncork()
-      })
+      process.nextTick(() => this.flush())
     }
     return duplex.write(chunk) ? Promise.resolve() : this.#until('drain')
+  }
+
+  /** Hands over now what this tick has written: an alert goes out although the stream is dropped next. */
+  flush(): void {
+    if (!this.#corked) return
+    this.#corked = false
+    this.#duplex.uncork()
   }
 
   /** Ends the stream after what was written; resolves when that has left it. */

@@ -47,7 +47,8 @@ class MemoryStream implements IoStream {
     signal?.throwIfAborted()
     this.#writing.begin()
     try {
-      await this.#writing.takeUnderway()
+      const earlier = this.#writing.takeUnderway()
+      if (earlier !== undefined) await earlier
       if (chunk.length > 0) await this.#writing.run(this.#output.push(chunk), signal)
     } finally {
       this.#writing.end()
