@@ -2,7 +2,9 @@ import { concat, RecordType, type TlsRecord } from './record-reader.js'
 
 /** Types of handshake messages that are sent in the clear. @see RFC 8446 §4 */
 export const HandshakeType: {
+  /** The client speaks first. @see RFC 8446 §4.1.2 */
   readonly CLIENT_HELLO: 1
+  /** The server answers; also a HelloRetryRequest. @see RFC 8446 §4.1.3 */
   readonly SERVER_HELLO: 2
 } = Object.freeze({ CLIENT_HELLO: 1, SERVER_HELLO: 2 })
 

@@ -2,12 +2,19 @@ import type { ByteReader } from './byte-reader.js'
 
 /** Numbers of the extensions that are looked at. @see IANA "TLS ExtensionType Values" */
 export const ExtensionType: {
+  /** Server name (SNI). @see RFC 6066 §3 */
   readonly SERVER_NAME: 0
+  /** ALPN. @see RFC 7301 */
   readonly APPLICATION_LAYER_PROTOCOL_NEGOTIATION: 16
+  /** Tickets up to TLS 1.2. @see RFC 5077 */
   readonly SESSION_TICKET: 35
+  /** Tickets of TLS 1.3. @see RFC 8446 §4.2.11 */
   readonly PRE_SHARED_KEY: 41
+  /** 0-RTT. @see RFC 8446 §4.2.10 */
   readonly EARLY_DATA: 42
+  /** Versions. @see RFC 8446 §4.2.1 */
   readonly SUPPORTED_VERSIONS: 43
+  /** How tickets may be used. @see RFC 8446 §4.2.9 */
   readonly PSK_KEY_EXCHANGE_MODES: 45
 } = Object.freeze({
   SERVER_NAME: 0,

@@ -1,4 +1,9 @@
-// Subpath `./wire`: reads what TLS sends in the clear, for tests and for servers that look before they answer.
+/**
+ * Reads what TLS sends in the clear: for tests that take the wire as witness, and for servers that look before they
+ * answer.
+ *
+ * @module @tlsio/core/wire
+ */
 export {
   type ClientHello,
   hex,

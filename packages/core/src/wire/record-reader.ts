@@ -1,8 +1,12 @@
 /** Content types of TLS records. @see RFC 8446 §5.1 */
 export const RecordType: {
+  /** Encryption begins (up to TLS 1.2). */
   readonly CHANGE_CIPHER_SPEC: 20
+  /** An alert: a warning, an error or the end. */
   readonly ALERT: 21
+  /** Part of a handshake message. */
   readonly HANDSHAKE: 22
+  /** Plaintext of the application; in TLS 1.3, anything encrypted. */
   readonly APPLICATION_DATA: 23
 } = Object.freeze({ CHANGE_CIPHER_SPEC: 20, ALERT: 21, HANDSHAKE: 22, APPLICATION_DATA: 23 })
 
