@@ -1,0 +1,42 @@
+import type { Comparison, Contender } from './comparison.js'
+import { type Sample, Stopwatch } from './stopwatch.js'
+
+/** Samples of one comparison: those of the same index were taken one right after the other. */
+export interface Measured {
+  readonly comparison: Comparison
+  readonly tlsio: readonly Sample[]
+  /** In the order of the comparison's baselines. */
+  readonly baselines: readonly (readonly Sample[])[]
+}
+
+/**
+ * Takes turns: whatever else the machine does meanwhile hits all contenders, and the ratio within a round
+ * stays. Who begins changes from round to round, since the first pays for the garbage of the last.
+ */
+export async function interleave(
+  comparison: Comparison,
+  rounds: number,
+  onRound: (round: number) => void,
+): Promise<Measured> {
+  const contenders = [comparison.tlsio, ...comparison.baselines]
+  const samples = contenders.map((): Sample[] => [])
+  for (let round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
+    onRound(round)
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const at = (round + WARM_UP_ROUNDS + turn) % contenders.length
+      const sample = await measure(contenders[at] as Contender)
+      if (round > 0) samples[at]?.push(sample)
+    }
+  }
+  const [tlsio = [], ...baselines] = samples
+  return { comparison, tlsio, baselines }
+}
+
+/** Rounds that do not count: code that runs for the first hundreds of times is still being compiled. */
+const WARM_UP_ROUNDS = 4
+
+async function measure(contender: Contender): Promise<Sample> {
+  const stopwatch = new Stopwatch()
+  await contender.round(stopwatch)
+  return stopwatch.sample
+}

@@ -1,0 +1,12 @@
+/** Bytes per write, for every contender and the server. */
+export const CHUNK_SIZE = 65_536
+
+/** Bytes of a count on the wire: what `Buffer.readUIntBE` takes at most. */
+export const COUNT_SIZE = 6
+
+/** A number of bytes as the two processes tell each other. */
+export function encodeCount(count: number): Buffer {
+  const bytes = Buffer.alloc(COUNT_SIZE)
+  bytes.writeUIntBE(count, 0, COUNT_SIZE)
+  return bytes
+}

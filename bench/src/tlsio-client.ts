@@ -1,0 +1,71 @@
+// The same with this library.
+import { createNodeBackend } from '@tlsio/backend-node'
+import {
+  type ClientConnectionOptions,
+  type TlsBackend,
+  type TlsClientConnection,
+  TlsDatabase,
+} from '@tlsio/core'
+import { connectTcp } from '@tlsio/core/node'
+import { authorityPem, SERVER_NAME } from './certificates.js'
+import { COUNT_SIZE } from './protocol.js'
+
+/** What a contender sets; the rest is default. */
+export type Settings = Pick<
+  ClientConnectionOptions,
+  'requireCloseNotify' | 'sessionResumption' | 'maxVersion'
+>
+
+/** One backend, one database, one server. */
+export class TlsioClient {
+  readonly #backend: TlsBackend = createNodeBackend()
+  readonly #database = TlsDatabase.fromPem(authorityPem)
+  readonly #port: number
+
+  constructor(port: number) {
+    this.#port = port
+  }
+
+  /** Connects; resolves when the handshake is over. */
+  async open(settings: Settings, copyFrom?: TlsClientConnection): Promise<TlsClientConnection> {
+    const stream = await connectTcp({ host: '127.0.0.1', port: this.#port })
+    const connection = this.#backend.createClientConnection(stream, {
+      database: this.#database,
+      serverIdentity: { hostname: SERVER_NAME, port: this.#port },
+      ...settings,
+    })
+    if (copyFrom !== undefined) connection.copySessionState(copyFrom)
+    await connection.handshake()
+    return connection
+  }
+}
+
+/** Ends in order: our `close_notify`, then everything up to the peer's. */
+export async function closeTlsio(connection: TlsClientConnection): Promise<void> {
+  await connection.closeWrite()
+  if ((await connection.read()) !== null) throw new Error('The server sent unexpected data.')
+  await connection.close()
+}
+
+/** Counts what arrives until the peer ends. */
+export async function readTlsio(connection: TlsClientConnection): Promise<number> {
+  let count = 0
+  for (;;) {
+    const chunk = await connection.read()
+    if (chunk === null) return count
+    count += chunk.length
+  }
+}
+
+/** Writes `chunk` so many times, then ends; resolves with the count that the peer answers. */
+export async function writeTlsio(
+  connection: TlsClientConnection,
+  chunk: Uint8Array,
+  times: number,
+): Promise<number> {
+  for (let left = times; left > 0; left--) await connection.write(chunk)
+  await connection.closeWrite()
+  const answer = await connection.read()
+  if (answer === null) throw new Error('The server gave no answer.')
+  return Buffer.from(answer).readUIntBE(0, COUNT_SIZE)
+}
