@@ -54,7 +54,10 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
         this.#guard?.holdEnd(() => this.#onTransportEnd())
         resolve()
       })
-      const fail = (error?: unknown) => reject(toError(error ?? socket.errored ?? PREMATURE_END))
+      const fail = (error?: unknown) => {
+        // Every connection ends some day: no error, with its stack trace, is made for nobody then.
+        if (phase === 'handshake') reject(toError(error ?? socket.errored ?? PREMATURE_END))
+      }
       socket.once('error', fail).once('_tlsError', fail)
       socket.once('end', () => fail()).once('close', () => fail())
       // Input is read even if nobody asks: it may be the stream's end, or later tickets and key updates.
