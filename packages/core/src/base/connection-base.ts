@@ -8,7 +8,7 @@ import { IoError, TlsError } from '../errors.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js'
 import { abortable } from './abortable.js'
-import { closedError, Direction } from './direction.js'
+import { closed, Direction } from './direction.js'
 import { AcceptDecision } from './peer-verification.js'
 import {
   advertisedProtocolsOf,
@@ -204,7 +204,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     if (this.#writing.closed) return this.#closeNotify ?? this.#closing
     this.#requireHalfClose()
     if (this.#accept?.running) throw busyAccepting()
-    this.#writing.refuse(closedError('The writing side of this connection'))
+    this.#writing.refuse(closed('The writing side of this connection'))
     await this.#settled()
     await this.#writing.idle()
     if (this.#state === 'open') await this.#sendCloseNotify()
@@ -214,7 +214,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   async closeRead(): Promise<void> {
     if (this.#reading.closed) return
     this.#requireHalfClose()
-    this.#reading.close(closedError('The reading side of this connection'))
+    this.#reading.close(closed('The reading side of this connection'))
     if (this.#state === 'open') this.#driver?.closeRead()
     if (this.#writing.closed) await this.close()
   }
@@ -225,11 +225,11 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   }
 
   abort(reason?: unknown): void {
-    const error = reason ?? closedError('This connection')
+    const error = reason ?? closed('This connection')()
     this.#aborted = true
     this.#closing ??= Promise.resolve()
-    this.#reading.close(error)
-    this.#writing.close(error)
+    this.#reading.close(() => error)
+    this.#writing.close(() => error)
     this.#giveUp?.(error)
     this.#drop(error)
   }
@@ -350,10 +350,10 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   }
 
   async #closeBoth(): Promise<void> {
-    this.#reading.close(closedError('This connection'))
-    this.#writing.refuse(closedError('This connection'))
+    this.#reading.close(closed('This connection'))
+    this.#writing.refuse(closed('This connection'))
     // Who closes while being asked about the certificate does not want it; waiting would never end.
-    if (this.#accept?.running) this.#giveUp?.(closedError('This connection'))
+    if (this.#accept?.running) this.#giveUp?.(closed('This connection')())
     await this.#settled()
     await this.#writing.idle()
     if (this.#aborted) return

@@ -14,7 +14,7 @@ export class Direction<T> {
   #busy = false
   #underway: Promise<T> | undefined
   #rejectPending: ((reason: unknown) => void) | undefined
-  #closedBy: unknown
+  #closedBy: (() => unknown) | undefined
 
   constructor(verb: 'read' | 'write') {
     this.#verb = verb
@@ -41,7 +41,7 @@ export class Direction<T> {
 
   /** @throws what the direction was closed with. */
   throwIfClosed(): void {
-    if (this.#closedBy !== undefined) throw this.#closedBy
+    if (this.#closedBy !== undefined) throw this.#closedBy()
   }
 
   /** What an operation that was given up still has under way; it is handed over once. */
@@ -59,15 +59,15 @@ export class Direction<T> {
     return result
   }
 
-  /** Ends the direction for new operations, which reject with `reason`; a pending one may finish. */
-  refuse(reason: unknown): void {
+  /** Ends the direction for new operations, which reject with `reason()`; a pending one may finish. */
+  refuse(reason: () => unknown): void {
     this.#closedBy ??= reason
   }
 
-  /** Ends the direction: a pending operation and all later ones reject with `reason`. */
-  close(reason: unknown): void {
+  /** Ends the direction: a pending operation and all later ones reject with `reason()`. */
+  close(reason: () => unknown): void {
     this.#closedBy ??= reason
-    this.#rejectPending?.(reason)
+    if (this.#underway !== undefined) this.#rejectPending?.(reason())
   }
 
   /** Resolves when nothing is under way in the engine, whatever became of it. */
@@ -88,7 +88,10 @@ export class Direction<T> {
 
 function ignore(): void {}
 
-/** The error of operations on a connection that this side has closed. */
-export function closedError(what: string): IoError {
-  return new IoError('IO_CLOSED', `${what} is closed.`)
+/**
+ * Makes the error of operations on what this side has closed. Only when there is such an operation: an
+ * error costs its stack trace, and most connections are closed and never touched again.
+ */
+export function closed(what: string): () => IoError {
+  return () => new IoError('IO_CLOSED', `${what} is closed.`)
 }

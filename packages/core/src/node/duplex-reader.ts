@@ -129,8 +129,10 @@ export class DuplexReader {
 
   readonly #onEnd = (): void => this.finish()
   readonly #onError = (error: Error): void => this.finish(error)
-  readonly #onClose = (): void =>
+  readonly #onClose = (): void => {
+    if (this.#end !== undefined) return
     this.finish(this.#duplex.errored ?? codedError('ERR_STREAM_PREMATURE_CLOSE'))
+  }
 
   #flow(): void {
     this.#paused = false

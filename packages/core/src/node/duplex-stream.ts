@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { closedError, Direction } from '../base/direction.js'
+import { closed, Direction } from '../base/direction.js'
 import { IoError, type IoOptions, type IoStream, type SocketAddress } from '../index.js'
 import { unread } from '../streams/unread.js'
 import { DuplexReader } from './duplex-reader.js'
@@ -90,13 +90,13 @@ class DuplexStream implements NodeBackedStream {
   }
 
   closeWrite(): Promise<void> {
-    this.#writing.refuse(closedError('The writing side of this stream'))
+    this.#writing.refuse(closed('The writing side of this stream'))
     this.#ending ??= this.#writer.end()
     return this.#ending
   }
 
   async close(): Promise<void> {
-    this.#reading.close(closedError('This stream'))
+    this.#reading.close(closed('This stream'))
     this.#reader.discard()
     try {
       await this.closeWrite()
@@ -108,9 +108,9 @@ class DuplexStream implements NodeBackedStream {
   }
 
   abort(reason?: unknown): void {
-    const error = reason ?? closedError('This stream')
-    this.#reading.close(error)
-    this.#writing.close(error)
+    const error = reason ?? closed('This stream')()
+    this.#reading.close(() => error)
+    this.#writing.close(() => error)
     this.#ending ??= Promise.resolve()
     this.#writer.flush()
     this.#duplex.on('error', ignore).destroy()
@@ -121,7 +121,7 @@ class DuplexStream implements NodeBackedStream {
   }
 
   [takeDuplex](): Duplex {
-    const taken = new IoError('IO_CLOSED', 'This stream was handed over to a TLS engine.')
+    const taken = () => new IoError('IO_CLOSED', 'This stream was handed over to a TLS engine.')
     this.#reader.release()
     this.#reading.close(taken)
     this.#writing.close(taken)

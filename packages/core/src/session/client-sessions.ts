@@ -63,7 +63,7 @@ export class ClientSessions {
   ): Promise<OfferedSession | undefined> {
     const origin = this.#origin
     if (origin.from === 'store') this.#key = key
-    for await (const session of this.#candidates(origin)) {
+    for (const session of await this.#candidates(origin)) {
       const peer = await judgeRetainedPeer(session, policy, now, accept)
       if (peer === undefined) continue
       this.#offered = session
@@ -122,14 +122,13 @@ export class ClientSessions {
     if (key !== undefined) quietly(() => this.#store.remove(key, session))
   }
 
-  async *#candidates(origin: Origin): AsyncGenerator<TlsSession> {
-    if (origin.from === 'set') yield origin.session
-    else if (origin.from === 'copy') {
-      yield* origin.source.#family.candidates(origin.source, this.#clock)
-    } else {
-      const session = await this.#takeFromStore()
-      if (session !== undefined) yield session
+  async #candidates(origin: Origin): Promise<readonly TlsSession[]> {
+    if (origin.from === 'set') return [origin.session]
+    if (origin.from === 'copy') {
+      return origin.source.#family.candidates(origin.source, this.#clock)
     }
+    const session = await this.#takeFromStore()
+    return session === undefined ? [] : [session]
   }
 
   async #takeFromStore(): Promise<TlsSession | undefined> {

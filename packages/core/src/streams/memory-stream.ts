@@ -1,4 +1,4 @@
-import { closedError, Direction } from '../base/direction.js'
+import { closed, Direction } from '../base/direction.js'
 import { IoError } from '../errors.js'
 import type { IoOptions, IoStream } from './io-stream.js'
 
@@ -56,21 +56,21 @@ class MemoryStream implements IoStream {
   }
 
   async closeWrite(): Promise<void> {
-    this.#writing.close(closedError('The writing side of this stream'))
+    this.#writing.close(closed('The writing side of this stream'))
     this.#output.end()
   }
 
   async close(): Promise<void> {
-    this.#reading.close(closedError('This stream'))
-    this.#writing.close(closedError('This stream'))
+    this.#reading.close(closed('This stream'))
+    this.#writing.close(closed('This stream'))
     this.#output.end()
     this.#input.cancel()
   }
 
   abort(reason?: unknown): void {
-    const error = reason ?? closedError('This stream')
-    this.#reading.close(error)
-    this.#writing.close(error)
+    const error = reason ?? closed('This stream')()
+    this.#reading.close(() => error)
+    this.#writing.close(() => error)
     this.#output.reset()
     this.#input.cancel()
   }
