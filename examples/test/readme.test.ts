@@ -15,6 +15,7 @@ const rows: [title: string, show: (supports: TlsCapabilities) => string][] = [
   ['Session resumption, client', ({ sessionResumption }) => yesOrRefused(sessionResumption)],
   ['Session resumption, server', (supports) => yesOrRefused(supports.serverSessionResumption)],
   ['Client certificates', ({ clientCertificates }) => yesOrRefused(clientCertificates)],
+  ['Channel bindings', ({ channelBindings }) => channelBindings.join(', ') || 'none'],
   ['Truncation detection', ({ truncationDetection }) => truncationDetection],
   ['Half-close', ({ halfClose }) => yesOrRefused(halfClose)],
 ]

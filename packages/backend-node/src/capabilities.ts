@@ -11,5 +11,8 @@ export const capabilities: TlsCapabilities = Object.freeze({
   clientCertificates: true,
   // On a socket of its own, OpenSSL shows `close_notify` and a bare end alike: see guarded-transport.ts.
   truncationDetection: 'before-handshake',
+  channelBindings: Object.freeze(['tls-unique', 'tls-server-end-point', 'tls-exporter'] as const),
+  keyingMaterialExport: true,
+  keyLog: true,
   halfClose: true,
 })

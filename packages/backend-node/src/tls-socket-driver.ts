@@ -45,6 +45,10 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
     const reader = new DuplexReader(socket, toError)
     const writer = new DuplexWriter(socket, toError)
     this.#open = { socket, reader, writer }
+    const { keyLog } = parameters
+    if (keyLog !== undefined) {
+      socket.on('keylog', (line: Buffer) => keyLog(line.toString('latin1').trimEnd()))
+    }
     // Node keeps an error to itself until its own connect or server code has released the socket.
     socket.on('_tlsError', (error: Error) => reader.finish(error))
     await new Promise<void>((resolve, reject) => {
@@ -80,6 +84,19 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
 
   write(chunk: Uint8Array): Promise<void> {
     return this.#opened.writer.write(chunk)
+  }
+
+  exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array {
+    const { socket } = this.#opened
+    // Without a context means something else than with an empty one, so it must not be passed as `undefined`.
+    return context === undefined
+      ? (socket.exportKeyingMaterial as (length: number, label: string) => Buffer)(length, label)
+      : socket.exportKeyingMaterial(length, label, Buffer.from(context))
+  }
+
+  finishedMessages(): { local: Uint8Array | undefined; peer: Uint8Array | undefined } {
+    const { socket } = this.#opened
+    return { local: socket.getFinished(), peer: socket.getPeerFinished() }
   }
 
   closeRead(): void {

@@ -11,6 +11,9 @@ const capabilities: TlsCapabilities = {
   serverSessionResumption: false,
   clientCertificates: false,
   truncationDetection: 'never',
+  channelBindings: [],
+  keyingMaterialExport: false,
+  keyLog: false,
   halfClose: false,
 }
 

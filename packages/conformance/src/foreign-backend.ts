@@ -13,6 +13,9 @@ export class ForeignBackend extends TlsBackendBase {
     serverSessionResumption: false,
     clientCertificates: false,
     truncationDetection: 'never',
+    channelBindings: [],
+    keyingMaterialExport: false,
+    keyLog: false,
     halfClose: false,
   }
 

@@ -7,6 +7,7 @@ import { compareVersions, type TlsBackend } from '@tlsio/core'
 import { applicationProtocols } from './areas/alpn.js'
 import { applicationData } from './areas/application-data.js'
 import { backendSelection } from './areas/backend-selection.js'
+import { channelBinding } from './areas/channel-binding.js'
 import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
 import { handshake } from './areas/handshake.js'
@@ -31,6 +32,7 @@ const areas: readonly ConformanceArea[] = [
   applicationProtocols,
   peerVerification,
   applicationData,
+  channelBinding,
   close,
   sessionResumption,
   sessions,

@@ -26,6 +26,12 @@ export interface ConnectionOptions {
   /** See `TlsConnection.advertisedProtocols`. Default `null`. */
   readonly advertisedProtocols?: readonly string[] | null | undefined
   /**
+   * Takes the secrets of this connection, a line of text each in NSS key log format, without line end. Who has them reads
+   * its traffic: for debugging only. Default: they are told to nobody. Throws `TLS_NOT_SUPPORTED` if the backend
+   * has no key log.
+   */
+  readonly keyLog?: ((line: string) => void) | undefined
+  /**
    * Oldest version to agree to, one of {@link TlsCapabilities.protocolVersions}. Default: the
    * oldest there that is not newer than `maxVersion`.
    */

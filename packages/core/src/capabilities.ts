@@ -1,3 +1,4 @@
+import type { TlsChannelBindingType } from './channel-binding.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
 
 /**
@@ -24,6 +25,12 @@ export interface TlsCapabilities {
    * (at a price, see the backend's documentation), or never.
    */
   readonly truncationDetection: 'always' | 'before-handshake' | 'never'
+  /** Channel bindings it can give; that a connection has one depends on its version and certificate. */
+  readonly channelBindings: readonly TlsChannelBindingType[]
+  /** Exported keying material (RFC 5705, RFC 8446 §7.5). */
+  readonly keyingMaterialExport: boolean
+  /** Key log in NSS format, for reading captured traffic. */
+  readonly keyLog: boolean
   /** Whether one direction can be closed while the other goes on. */
   readonly halfClose: boolean
 }

@@ -1,4 +1,5 @@
 import type { TlsCertificate } from './certificate.js'
+import type { TlsChannelBindingType } from './channel-binding.js'
 import type { TlsDatabase } from './database.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
 import type { IoOptions, IoStream } from './streams/io-stream.js'
@@ -138,6 +139,36 @@ export interface TlsConnection extends IoStream, EventTarget {
    * @see GIO `GIOStream:closed`
    */
   readonly closed: boolean
+
+  /**
+   * Whether the backend can give this type of channel binding at all; whether this connection has it shows
+   * in {@link TlsConnection.getChannelBindingData}.
+   *
+   * @see GIO `g_tls_connection_get_channel_binding_data()` without a buffer
+   */
+  supportsChannelBinding(type: TlsChannelBindingType): boolean
+
+  /**
+   * Bytes that both ends of this very connection have in common, and no third party in between has with either.
+   *
+   * @throws {@link TlsChannelBindingError} with its five codes.
+   * @see GIO `g_tls_connection_get_channel_binding_data()`; RFC 5929, RFC 9266
+   */
+  getChannelBindingData(type: TlsChannelBindingType): Promise<Uint8Array>
+
+  /**
+   * Secret bytes for a purpose of the application's own, which both ends can make and nobody else.
+   *
+   * @param label - what for, registered or beginning with `EXPERIMENTAL` (RFC 5705 §4).
+   * @param length - how many bytes, 1 to 65,535.
+   * @param context - bound in as well. Up to TLS 1.2, none is not the same as an empty one.
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the backend has no exporter, `TLS_MISC` before the
+   *   handshake is complete; the handshake's error if it failed.
+   * @throws {@link IoError} `IO_CLOSED` after close.
+   * @throws RangeError for a length that is none.
+   * @see RFC 5705; RFC 8446 §7.5
+   */
+  exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array
 
   /**
    * Runs the handshake now rather than on the first read or write.

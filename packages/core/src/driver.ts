@@ -45,6 +45,18 @@ export interface TlsDriver<Parameters = HandshakeParameters> {
   /** Closes the stream; `closeWrite` came before, though it may have failed. */
   close(): Promise<void>
   /**
+   * Exported keying material: `length` bytes for `label` and `context`; no context is not an empty one up to
+   * TLS 1.2 (RFC 5705 §4). A driver has it if the backend claims it.
+   */
+  exportKeyingMaterial?(label: string, length: number, context: Uint8Array | undefined): Uint8Array
+  /** The Finished messages of the handshake, ours and the peer's, for `tls-unique` (up to TLS 1.2). */
+  finishedMessages?(): {
+    /** What we sent. */
+    readonly local: Uint8Array | undefined
+    /** What the peer sent. */
+    readonly peer: Uint8Array | undefined
+  }
+  /**
    * Drops the stream at once; pending operations reject with `reason`. After a failed handshake
    * this is how core lets go of the stream. It may come at any time and more than once.
    */
@@ -80,6 +92,8 @@ export interface HandshakeParameters {
    * `TLS_EOF`.
    */
   readonly detectTruncation: boolean
+  /** Takes each line of the key log in NSS format; `undefined` if nobody wants it. */
+  readonly keyLog: ((line: string) => void) | undefined
   /**
    * The same text for connections with the same certificate, trust and versions: engines share what
    * is costly to make under it.

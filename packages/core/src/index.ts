@@ -13,6 +13,11 @@ export type {
 export type { TlsCapabilities } from './capabilities.js'
 export { TlsCertificate } from './certificate.js'
 export { describeCertificateFlags, TlsCertificateFlags } from './certificate-flags.js'
+export {
+  TlsChannelBindingError,
+  type TlsChannelBindingErrorCode,
+  type TlsChannelBindingType,
+} from './channel-binding.js'
 export { type TlsClientConnection, TlsSessionEvent } from './client-connection.js'
 export type { Clock } from './clock.js'
 export { systemClock } from './clock.js'

@@ -1,5 +1,7 @@
+import { id_RSASSA_PSS, RsaSaPssParams } from '@peculiar/asn1-rsa'
 import { AsnConvert } from '@peculiar/asn1-schema'
 import {
+  AlgorithmIdentifier,
   Certificate,
   id_ce_subjectAltName,
   type Name,
@@ -15,6 +17,8 @@ export interface X509Fields {
   readonly notAfter: Date
   readonly dnsNames: readonly string[]
   readonly ipAddresses: readonly string[]
+  /** Hash of its signature in WebCrypto's spelling; `undefined` if it has none of its own, or not one. */
+  readonly signatureHash: string | undefined
 }
 
 /**
@@ -41,7 +45,7 @@ export function parseX509(der: Uint8Array): X509Fields {
 }
 
 function parse(der: Uint8Array): X509Fields {
-  const { tbsCertificate } = AsnConvert.parse(der, Certificate)
+  const { signatureAlgorithm, tbsCertificate } = AsnConvert.parse(der, Certificate)
   const dnsNames: string[] = []
   const ipAddresses: string[] = []
   for (const extension of tbsCertificate.extensions ?? []) {
@@ -62,7 +66,41 @@ function parse(der: Uint8Array): X509Fields {
     // Shared by all certificates of these bytes, and what identities are checked against.
     dnsNames: Object.freeze(dnsNames),
     ipAddresses: Object.freeze(ipAddresses),
+    signatureHash: signatureHash(signatureAlgorithm),
   }
+}
+
+/** Signature algorithms with one hash (RFC 3279 §2.2, RFC 4055 §5, RFC 5758 §3). */
+const signatureHashes: ReadonlyMap<string, string> = new Map([
+  ['1.2.840.113549.1.1.4', 'MD5'],
+  ['1.2.840.113549.1.1.5', 'SHA-1'],
+  ['1.2.840.113549.1.1.11', 'SHA-256'],
+  ['1.2.840.113549.1.1.12', 'SHA-384'],
+  ['1.2.840.113549.1.1.13', 'SHA-512'],
+  ['1.2.840.10045.4.1', 'SHA-1'],
+  ['1.2.840.10045.4.3.2', 'SHA-256'],
+  ['1.2.840.10045.4.3.3', 'SHA-384'],
+  ['1.2.840.10045.4.3.4', 'SHA-512'],
+])
+
+/** Hashes by themselves, as the parameters of RSASSA-PSS name them (RFC 4055 §2.1). */
+const hashes: ReadonlyMap<string, string> = new Map([
+  ['1.3.14.3.2.26', 'SHA-1'],
+  ['2.16.840.1.101.3.4.2.1', 'SHA-256'],
+  ['2.16.840.1.101.3.4.2.2', 'SHA-384'],
+  ['2.16.840.1.101.3.4.2.3', 'SHA-512'],
+])
+
+function signatureHash({ algorithm, parameters }: AlgorithmIdentifier): string | undefined {
+  if (algorithm !== id_RSASSA_PSS) return signatureHashes.get(algorithm)
+  if (!parameters) return undefined
+  const { hashAlgorithm, maskGenAlgorithm } = AsnConvert.parse(parameters, RsaSaPssParams)
+  const { parameters: maskHash } = maskGenAlgorithm
+  // RFC 5929 §4.1 defines nothing for a signature with two different hashes.
+  const same =
+    maskHash &&
+    AsnConvert.parse(maskHash, AlgorithmIdentifier).algorithm === hashAlgorithm.algorithm
+  return same ? hashes.get(hashAlgorithm.algorithm) : undefined
 }
 
 // The schema library hands addresses over as text on some versions and as bytes on others.

@@ -23,7 +23,13 @@ import type { IoStream } from '../streams/io-stream.js'
 import { abortable } from './abortable.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
 import { type AcceptDecision, verifyPeer } from './peer-verification.js'
-import { advertisedProtocolsOf, applyOptions, requireAbilities, versionRange } from './settings.js'
+import {
+  advertisedProtocolsOf,
+  applyOptions,
+  keyLogOf,
+  requireAbilities,
+  versionRange,
+} from './settings.js'
 
 /** What a client connection gets from its backend. */
 export interface ClientEnvironment extends ConnectionEnvironment {
@@ -43,6 +49,8 @@ interface ClientHandshake extends SessionPolicy {
 /** Core's client connection: identity, trust and sessions, the same for every backend. */
 export class ClientConnectionBase extends TlsConnectionBase implements TlsClientConnection {
   declare protected readonly environment: ClientEnvironment
+  protected readonly role = 'client'
+  readonly #keyLog: ((line: string) => void) | undefined
   readonly #sessions: ClientSessions
   readonly #versions: { readonly min: TlsProtocolVersion; readonly max: TlsProtocolVersion }
   readonly #early: SessionState[] = []
@@ -54,6 +62,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   constructor(environment: ClientEnvironment, stream: IoStream, options: ClientConnectionOptions) {
     super(environment, stream)
     this.#versions = versionRange(environment, options)
+    this.#keyLog = keyLogOf(environment, options)
     this.#sessions = new ClientSessions(environment.sessionStore, environment.clock)
     this.sessionResumption = options.sessionResumption ?? 'automatic'
     this.serverIdentity = options.serverIdentity ?? null
@@ -113,6 +122,10 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     this.#sessions.set(session)
   }
 
+  protected get serverCertificate(): TlsCertificate | null {
+    return this.peerCertificate
+  }
+
   protected async performHandshake(accept: AcceptDecision): Promise<HandshakeResult> {
     const settings = await this.#copySettings()
     const offered = await this.#offer(settings, accept)
@@ -124,6 +137,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     const result = await driver.handshake({
       ...settings,
       detectTruncation,
+      keyLog: this.#keyLog,
       settingsKey: settingsKeyOf(settings),
       serverName: serverNameFor(settings.identity),
       session: offered && TlsSession.use(offered.session),

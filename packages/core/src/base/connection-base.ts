@@ -1,5 +1,6 @@
 import type { TlsCapabilities } from '../capabilities.js'
 import type { TlsCertificate } from '../certificate.js'
+import { TlsChannelBindingError, type TlsChannelBindingType } from '../channel-binding.js'
 import type { Clock } from '../clock.js'
 import type { AcceptCertificate, TlsChangeEvent, TlsConnection } from '../connection.js'
 import type { TlsDatabase } from '../database.js'
@@ -8,6 +9,7 @@ import { IoError, TlsError } from '../errors.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js'
 import { abortable } from './abortable.js'
+import { channelBinding } from './channel-bindings.js'
 import { closed, Direction } from './direction.js'
 import { AcceptDecision } from './peer-verification.js'
 import {
@@ -237,6 +239,50 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+
+  supportsChannelBinding(type: TlsChannelBindingType): boolean {
+    return this.environment.supports.channelBindings.includes(type)
+  }
+
+  async getChannelBindingData(type: TlsChannelBindingType): Promise<Uint8Array> {
+    const result = this.#result
+    if (this.#state !== 'open' || result === undefined || this.closed) {
+      throw new TlsChannelBindingError(
+        'CHANNEL_BINDING_INVALID_STATE',
+        'A channel binding needs an open connection whose handshake is complete.',
+      )
+    }
+    const { backendName, supports } = this.environment
+    const driver = this.#driver as TlsDriver<never>
+    const { role, serverCertificate } = this
+    return channelBinding(type, { backendName, supports, role, result, driver, serverCertificate })
+  }
+
+  exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array {
+    const { supports, refuse } = this.environment
+    if (!(Number.isInteger(length) && length >= 1 && length <= 65_535)) {
+      throw new RangeError(`Keying material is 1 to 65,535 bytes long, not ${length}.`)
+    }
+    if (!supports.keyingMaterialExport) {
+      throw refuse('keying material export', ({ keyingMaterialExport }) => keyingMaterialExport)
+    }
+    this.throwIfFailed()
+    if (this.closed) throw closed('This connection')()
+    if (this.#state !== 'open') {
+      throw new TlsError(
+        'TLS_MISC',
+        'There is no keying material before the handshake is complete.',
+      )
+    }
+    const driver = this.#driver as TlsDriver<never>
+    return driver.exportKeyingMaterial?.(label, length, context) as Uint8Array
+  }
+
+  /** Which end this is. */
+  protected abstract readonly role: 'client' | 'server'
+
+  /** The certificate of the server of this connection. */
+  protected abstract get serverCertificate(): TlsCertificate | null | undefined
 
   /** How long the handshake took, in milliseconds: about what the peer needs to send a ticket. */
   protected get handshakeDuration(): number {

@@ -9,7 +9,13 @@ import type { IoStream } from '../streams/io-stream.js'
 import type { ClientHello } from '../wire/client-hello.js'
 import { type PeekedClientHello, peekClientHello } from './client-hello-peek.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
-import { advertisedProtocolsOf, applyOptions, requireAbilities, versionRange } from './settings.js'
+import {
+  advertisedProtocolsOf,
+  applyOptions,
+  keyLogOf,
+  requireAbilities,
+  versionRange,
+} from './settings.js'
 
 /** What a server connection gets from its backend. */
 export interface ServerEnvironment extends ConnectionEnvironment {
@@ -21,6 +27,9 @@ export interface ServerEnvironment extends ConnectionEnvironment {
 /** Core's server connection, the same for every backend. */
 export class ServerConnectionBase extends TlsConnectionBase implements TlsServerConnection {
   declare protected readonly environment: ServerEnvironment
+  protected readonly role = 'server'
+  readonly #keyLog: ((line: string) => void) | undefined
+  #usedCertificate: TlsCertificate | undefined
   readonly #versions: { readonly min: TlsProtocolVersion; readonly max: TlsProtocolVersion }
   readonly #ticketKeys: TicketKeys | undefined
   #serverName: string | null = null
@@ -31,12 +40,17 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       throw new TypeError('The option ticketKeys must be TicketKeys.')
     }
     this.#versions = versionRange(environment, options)
+    this.#keyLog = keyLogOf(environment, options)
     this.#ticketKeys = options.ticketKeys
     applyOptions(this, options)
   }
 
   get serverName(): string | null {
     return this.#serverName
+  }
+
+  protected get serverCertificate(): TlsCertificate | undefined {
+    return this.#usedCertificate
   }
 
   protected async performHandshake(): Promise<HandshakeResult> {
@@ -50,6 +64,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       certificate.fingerprint(),
       TlsCertificate.settingsKeyOf(certificate),
     ])
+    this.#usedCertificate = certificate
     const { hello, stream } = await this.#peek()
     this.#serverName = hello?.serverName ?? null
     const driver = environment.createDriver(stream)
@@ -62,6 +77,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       minVersion,
       maxVersion,
       detectTruncation,
+      keyLog: this.#keyLog,
       settingsKey: [certificateSettings, minVersion, maxVersion].join(' '),
       ticketKeys: this.#ticketKeys ?? environment.ticketKeysFor(certificateFingerprint),
     })

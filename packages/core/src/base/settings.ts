@@ -80,6 +80,17 @@ export function advertisedProtocolsOf(
   return protocols
 }
 
+/** Who takes the key log. @throws TypeError if it is no function. */
+export function keyLogOf(
+  environment: ConnectionEnvironment,
+  { keyLog }: ConnectionOptions,
+): ((line: string) => void) | undefined {
+  if (keyLog === undefined) return undefined
+  if (typeof keyLog !== 'function') throw new TypeError('The option keyLog is a function.')
+  if (!environment.supports.keyLog) throw environment.refuse('a key log', (able) => able.keyLog)
+  return keyLog
+}
+
 /** The versions to agree to. A backend that speaks none gets the newest: its driver refuses. */
 export function versionRange(
   environment: ConnectionEnvironment,

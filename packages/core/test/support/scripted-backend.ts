@@ -82,6 +82,9 @@ export class ScriptedBackend extends TlsBackendBase {
     serverSessionResumption: false,
     clientCertificates: true,
     truncationDetection: 'always',
+    channelBindings: [],
+    keyingMaterialExport: false,
+    keyLog: false,
     halfClose: true,
   }
   readonly drivers: ScriptedDriver[] = []

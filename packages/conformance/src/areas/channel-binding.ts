@@ -1,0 +1,166 @@
+import type { TlsChannelBindingType } from '@tlsio/core'
+import { hex } from '@tlsio/core/wire'
+import { equal, ok, rejects, throws } from '../assertions.js'
+import { bytesOf } from '../bytes.js'
+import type { Pair } from '../case-context.js'
+import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { bothResume, copied } from '../resumption.js'
+
+const gio = 'GIO g_tls_connection_get_channel_binding_data()'
+
+/** Whether both ends give a type of binding, and the version spoken has it. */
+function both(type: TlsChannelBindingType): (subject: CaseSubject) => boolean {
+  return ({ client, server, version }) =>
+    client.channelBindings.includes(type) &&
+    server.channelBindings.includes(type) &&
+    !(type === 'tls-unique' && version === 'TLSv1.3')
+}
+
+const exporter = ({ client, server }: CaseSubject): boolean =>
+  client.keyingMaterialExport && server.keyingMaterialExport
+
+/** The binding as both ends see it: one that only one end made up would differ. */
+async function bindingOf(pair: Pair, type: TlsChannelBindingType): Promise<string> {
+  const client = hex(await pair.client.getChannelBindingData(type))
+  equal(
+    hex(await pair.server.getChannelBindingData(type)),
+    client,
+    `What the server has for ${type}`,
+  )
+  ok(client.length > 0, `${type} is not empty`)
+  return client
+}
+
+const types: readonly TlsChannelBindingType[] = [
+  'tls-unique',
+  'tls-server-end-point',
+  'tls-exporter',
+]
+
+const equalAtBothEnds: readonly ConformanceCase[] = types.flatMap((type) => [
+  {
+    title: `${type}/equal-at-both-ends`,
+    source: `${gio}; RFC 5929, RFC 9266`,
+    requires: both(type),
+    async run(context) {
+      const one = await bindingOf(await context.connect(), type)
+      const other = await bindingOf(
+        await context.connect({ client: { sessionResumption: 'off' } }),
+        type,
+      )
+      const isOfTheServer = type === 'tls-server-end-point'
+      equal(one === other, isOfTheServer, 'Whether two connections have the same one')
+    },
+  },
+  {
+    title: `${type}/equal-on-a-resumed-connection`,
+    source: `${gio}; RFC 5929 §3.1: a resumed handshake's first Finished is the server's`,
+    requires: (subject) => both(type)(subject) && bothResume(subject),
+    async run(context) {
+      const control = await context.connect()
+      const pair = await copied(context, control.client)
+      equal(pair.server.isSessionResumed, true, 'Whether the server resumed')
+      await bindingOf(pair, type)
+    },
+  },
+  {
+    title: `${type}/not-before-the-handshake-nor-after-close`,
+    source: 'GIO GTlsChannelBindingError: INVALID_STATE',
+    async run(context) {
+      const expected = { code: 'CHANNEL_BINDING_INVALID_STATE' }
+      const pair = await context.pair()
+      await rejects(pair.client.getChannelBindingData(type), expected, 'Before the handshake')
+      await pair.handshake()
+      await pair.close()
+      await rejects(pair.client.getChannelBindingData(type), expected, 'After close')
+    },
+  },
+  {
+    title: `${type}/refused-where-it-is-not-claimed`,
+    source: 'GIO GTlsChannelBindingError: NOT_IMPLEMENTED',
+    requires: ({ client }) => !client.channelBindings.includes(type),
+    async run(context) {
+      const { client } = await context.connect()
+      equal(client.supportsChannelBinding(type), false, 'supportsChannelBinding')
+      const expected = { code: 'CHANNEL_BINDING_NOT_IMPLEMENTED' }
+      await rejects(client.getChannelBindingData(type), expected, type)
+    },
+  },
+])
+
+const cases: readonly ConformanceCase[] = [
+  ...equalAtBothEnds,
+  {
+    title: 'tls-unique/not-with-tls13',
+    source: 'RFC 8446 Appendix C.5: tls-unique is not defined for TLS 1.3',
+    requires: ({ client, version }) =>
+      version === 'TLSv1.3' && client.channelBindings.includes('tls-unique'),
+    async run(context) {
+      const { client } = await context.connect()
+      equal(client.supportsChannelBinding('tls-unique'), true, 'supportsChannelBinding')
+      const expected = { code: 'CHANNEL_BINDING_GENERAL_ERROR' }
+      await rejects(client.getChannelBindingData('tls-unique'), expected, 'tls-unique')
+    },
+  },
+  {
+    title: 'exporter/equal-at-both-ends',
+    source: 'RFC 5705 §4; RFC 8446 §7.5',
+    requires: exporter,
+    async run(context) {
+      const { client, server } = await context.connect()
+      const label = 'EXPERIMENTAL tlsio'
+      const contexts = [undefined, bytesOf('one'), bytesOf('two')]
+      const made = contexts.map((one) => {
+        const material = hex(client.exportKeyingMaterial(label, 48, one))
+        equal(hex(server.exportKeyingMaterial(label, 48, one)), material, 'What the server exports')
+        equal(material.length, 96, 'Its length in hexadecimal digits')
+        return material
+      })
+      equal(new Set(made).size, contexts.length, 'How many contexts make different material')
+      const other = hex(client.exportKeyingMaterial('EXPERIMENTAL other', 48))
+      equal(made.includes(other), false, 'Whether another label makes the same')
+    },
+  },
+  {
+    title: 'exporter/only-while-open',
+    source: 'RFC 5705 §4: needs the master secret; TlsConnection.exportKeyingMaterial()',
+    requires: exporter,
+    async run(context) {
+      const pair = await context.pair()
+      const make = (length: number) => () =>
+        pair.client.exportKeyingMaterial('EXPERIMENTAL', length)
+      throws(make(32), { code: 'TLS_MISC' }, 'Before the handshake')
+      await pair.handshake()
+      for (const length of [0, -1, 1.5, 65_536]) {
+        throws(make(length), { name: 'RangeError' }, `A length of ${length}`)
+      }
+      await pair.close()
+      throws(make(32), { code: 'IO_CLOSED' }, 'After close')
+    },
+  },
+  {
+    title: 'key-log/names-the-client-random',
+    source: 'NSS key log format; TLS 1.3: CLIENT_TRAFFIC_SECRET_0, up to 1.2: CLIENT_RANDOM',
+    requires: ({ client }) => client.keyLog,
+    async run(context) {
+      const lines: string[] = []
+      const pair = await context.connect({ client: { keyLog: (line) => lines.push(line) } })
+      const label = context.version === 'TLSv1.3' ? 'CLIENT_TRAFFIC_SECRET_0' : 'CLIENT_RANDOM'
+      const random = hex(pair.streams.clientWire.sent.clientHellos[0]?.random ?? new Uint8Array())
+      const found = lines.filter((line) => line.startsWith(`${label} ${random} `))
+      equal(found.length, 1, `How many lines begin with ${label} and the random on the wire`)
+      ok(
+        lines.every((line) => /^[A-Z0-9_]+ [0-9a-f]{64} [0-9a-f]{64,}$/.test(line)),
+        'each line is a label, the client random and a secret, in hexadecimal',
+      )
+    },
+  },
+]
+
+/** Bindings of the connection, exported keying material, and the key log. */
+export const channelBinding: ConformanceArea = {
+  name: 'channel-binding',
+  scope: 'version',
+  applies: (supports) => supports.client,
+  cases,
+}
