@@ -9,6 +9,12 @@ export const capabilities: TlsCapabilities = Object.freeze({
   sessionResumption: true,
   serverSessionResumption: true,
   clientCertificates: true,
+  // There is no hook at the moment of the server's request, and no way to know whom it named.
+  certificateRequest: 'before-handshake',
+  acceptedCas: false,
+  clientAuthentication: true,
+  // A resumed client gets no new ticket.
+  ticketsPerHandshake: Object.freeze({ full: 2, resumed: 0 }),
   // On a socket of its own, OpenSSL shows `close_notify` and a bare end alike: see guarded-transport.ts.
   truncationDetection: 'before-handshake',
   channelBindings: Object.freeze(['tls-unique', 'tls-server-end-point', 'tls-exporter'] as const),

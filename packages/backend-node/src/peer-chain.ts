@@ -58,8 +58,8 @@ export class PeerChain {
   }
 }
 
-/** A self-signed certificate is its own issuer here, and an unknown one has none. */
-function chainOf(leaf: DetailedPeerCertificate): Uint8Array[] {
+/** The chain of node:tls as DER, leaf first. A self-signed certificate is its own issuer here, and an unknown one has none. */
+export function chainOf(leaf: DetailedPeerCertificate): Uint8Array[] {
   const chain: Uint8Array[] = []
   const seen = new Set<DetailedPeerCertificate>()
   for (let at: DetailedPeerCertificate | undefined = leaf; at?.raw !== undefined; ) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
 import { TicketKeys, TlsCertificate, type TlsDatabase } from '@tlsio/core'
 import type {
@@ -57,8 +58,13 @@ export function serverContext(parameters: ServerHandshakeParameters): SecureCont
   }
   return contexts.get(parameters.settingsKey, () => ({
     ...sharedOptions(parameters),
+    ...trustOptions(parameters.database),
     ticketKeys: Buffer.from(TicketKeys.bytesOf(ticketKeys)),
-    sessionIdContext: 'tlsio',
+    // A session that a client authenticated in is good only where the same was asked of it.
+    sessionIdContext: createHash('sha256')
+      .update(parameters.settingsKey)
+      .digest('hex')
+      .slice(0, 32),
   }))
 }
 

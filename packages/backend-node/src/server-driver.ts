@@ -1,6 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
+import { TlsCertificateFlags } from '@tlsio/core'
 import type { HandshakeResult, ServerHandshakeParameters } from '@tlsio/core/backend'
+import { flagsFromVerifyError } from './certificate-errors.js'
+import { chainOf } from './peer-chain.js'
 import { serverContext } from './secure-contexts.js'
 import { TlsSocketDriver } from './tls-socket-driver.js'
 
@@ -19,15 +22,26 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
   }
 
   protected createSocket(transport: Duplex, parameters: ServerHandshakeParameters): TLSSocket {
-    const { advertisedProtocols } = parameters
+    const { advertisedProtocols, authenticationMode } = parameters
     return new TLSSocket(transport, {
       isServer: true,
       secureContext: serverContext(parameters),
+      requestCert: authenticationMode !== 'none',
+      // Only a missing certificate is rejected with that, by an alert; core judges one that comes.
+      rejectUnauthorized: authenticationMode === 'required',
       ...(advertisedProtocols.length === 0 ? {} : { ALPNProtocols: [...advertisedProtocols] }),
     })
   }
 
-  protected describePeer(): Pick<HandshakeResult, 'peerChain' | 'chainErrors'> {
-    return { peerChain: [], chainErrors: 0 }
+  protected describePeer(socket: TLSSocket): Pick<HandshakeResult, 'peerChain' | 'chainErrors'> {
+    const peerChain = chainOf(socket.getPeerCertificate(true))
+    return { peerChain, chainErrors: peerChain.length === 0 ? 0 : chainErrorsOf(socket) }
   }
+}
+
+/** OpenSSL's verdict, which node:tls tells only to its own server code; without it, nothing is vouched for. */
+function chainErrorsOf(socket: TLSSocket): number {
+  const { ssl } = socket as { ssl?: { verifyError?(): unknown } }
+  if (typeof ssl?.verifyError !== 'function') return TlsCertificateFlags.GENERIC_ERROR
+  return flagsFromVerifyError(ssl.verifyError())
 }

@@ -8,6 +8,7 @@ import { applicationProtocols } from './areas/alpn.js'
 import { applicationData } from './areas/application-data.js'
 import { backendSelection } from './areas/backend-selection.js'
 import { channelBinding } from './areas/channel-binding.js'
+import { clientAuthentication } from './areas/client-authentication.js'
 import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
 import { handshake } from './areas/handshake.js'
@@ -32,6 +33,7 @@ const areas: readonly ConformanceArea[] = [
   applicationProtocols,
   peerVerification,
   applicationData,
+  clientAuthentication,
   channelBinding,
   close,
   sessionResumption,

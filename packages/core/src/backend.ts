@@ -3,8 +3,9 @@ import type { TlsCertificate } from './certificate.js'
 import type { TlsClientConnection } from './client-connection.js'
 import type { AcceptCertificate } from './connection.js'
 import type { TlsDatabase } from './database.js'
+import type { TlsInteraction } from './interaction.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
-import type { TlsServerConnection } from './server-connection.js'
+import type { TlsAuthenticationMode, TlsServerConnection } from './server-connection.js'
 import type { ServerIdentity } from './server-identity.js'
 import type { SessionResumption } from './session/session-resumption.js'
 import type { TicketKeys } from './session/ticket-keys.js'
@@ -49,7 +50,14 @@ export interface ClientConnectionOptions extends ConnectionOptions {
   readonly serverIdentity?: ServerIdentity | null | undefined
   /** See `TlsClientConnection.sessionResumption`. Default `automatic`. */
   readonly sessionResumption?: SessionResumption | undefined
+  /** See `TlsClientConnection.interaction`. Default `null`: nobody is asked. */
+  readonly interaction?: TlsInteraction | null | undefined
 }
+
+/** Answers which certificate a server shows for a name; see `ServerConnectionOptions.selectCertificate`. */
+export type SelectCertificate = (
+  serverName: string | null,
+) => TlsCertificate | undefined | Promise<TlsCertificate | undefined>
 
 /** Settings of a server connection. */
 export interface ServerConnectionOptions extends ConnectionOptions {
@@ -58,6 +66,13 @@ export interface ServerConnectionOptions extends ConnectionOptions {
    * for all server connections of the backend that have the same certificate.
    */
   readonly ticketKeys?: TicketKeys | undefined
+  /** See `TlsServerConnection.authenticationMode`. Default `none`. */
+  readonly authenticationMode?: TlsAuthenticationMode | undefined
+  /**
+   * Chooses the certificate by the server name the client sent, in lower case, `null` if it sent none. What
+   * it does not answer for falls to `certificate`. Default: `certificate` for all names. Beyond GIO.
+   */
+  readonly selectCertificate?: SelectCertificate | undefined
 }
 
 /**

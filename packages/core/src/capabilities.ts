@@ -20,6 +20,19 @@ export interface TlsCapabilities {
   readonly serverSessionResumption: boolean
   /** Whether its clients can authenticate with a certificate. */
   readonly clientCertificates: boolean
+  /** When a client's interaction is asked for a certificate: when the server wants one, or before every handshake. */
+  readonly certificateRequest: 'during-handshake' | 'before-handshake' | 'never'
+  /** Whether its clients know which authorities the server named. */
+  readonly acceptedCas: boolean
+  /** Whether its servers can ask for a client's certificate. */
+  readonly clientAuthentication: boolean
+  /** TLS 1.3 tickets its servers give on a full and on a resumed handshake; `null` if it has none. */
+  readonly ticketsPerHandshake: {
+    /** On a full handshake. */
+    readonly full: number
+    /** On a resumed one: 0 means that tickets are not renewed. */
+    readonly resumed: number
+  } | null
   /**
    * When a connection can be told to detect truncation: at any time, only before the handshake
    * (at a price, see the backend's documentation), or never.

@@ -1,4 +1,5 @@
 import type { TlsConnection } from './connection.js'
+import type { TlsInteraction } from './interaction.js'
 import type { ServerIdentity } from './server-identity.js'
 import type { SessionResumption } from './session/session-resumption.js'
 import type { GetSessionOptions, TlsSession } from './session/tls-session.js'
@@ -29,6 +30,24 @@ export interface TlsClientConnection extends TlsConnection {
    * @see GIO `session-resumption-enabled`
    */
   sessionResumption: SessionResumption
+
+  /**
+   * Asked for a certificate if none is set; read when the handshake starts. Default `null`: nobody is asked.
+   *
+   * @see GIO `GTlsConnection:interaction`
+   */
+  interaction: TlsInteraction | null
+
+  /**
+   * Names (DER) of the certificate authorities whose certificates the server would take, after the handshake;
+   * empty if it gave no hints. `null` if it did not ask, or the engine does not tell
+   * ({@link TlsCapabilities.acceptedCas}).
+   *
+   * Resumption: the server does not ask, so it is `null`.
+   *
+   * @see GIO `GTlsClientConnection:accepted-cas`
+   */
+  readonly acceptedCas: readonly Uint8Array[] | null
 
   /**
    * Asks to use `source`'s TLS session on this connection too, as FTP over TLS wants for its data

@@ -1,6 +1,7 @@
 import type { TlsCertificate } from './certificate.js'
 import type { TlsDatabase } from './database.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
+import type { TlsAuthenticationMode } from './server-connection.js'
 import type { TicketKeys } from './session/ticket-keys.js'
 
 /**
@@ -119,6 +120,13 @@ export interface ServerHandshakeParameters extends HandshakeParameters {
   readonly certificate: TlsCertificate
   /** Keys to encrypt session tickets with. */
   readonly ticketKeys: TicketKeys
+  /**
+   * Whether to ask the client for a certificate. With `required`, the engine may end the handshake of a client that has
+   * none by itself (`TLS_CERTIFICATE_REQUIRED`); it never judges the certificate.
+   */
+  readonly authenticationMode: TlsAuthenticationMode
+  /** What to verify the client's chain against; `null` trusts nobody. */
+  readonly database: TlsDatabase | null
 }
 
 /** What a handshake ended with. */
@@ -133,6 +141,10 @@ export interface HandshakeResult {
   readonly isSessionResumed: boolean | undefined
   /** DER of the peer's chain, leaf first; empty if it showed none or the engine forgot it. */
   readonly peerChain: readonly Uint8Array[]
+  /** Client only: the names in the server's request, `null` or left out if it did not ask or it is not known. */
+  readonly acceptedCas?: readonly Uint8Array[] | null | undefined
+  /** Client only: whether the server asked for a certificate; left out if the engine does not tell. */
+  readonly certificateRequested?: boolean | undefined
   /** Flags of the chain by the engine: all but the name and the dates, which core judges itself. */
   readonly chainErrors: number
 }

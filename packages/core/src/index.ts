@@ -7,6 +7,7 @@
 export type {
   ClientConnectionOptions,
   ConnectionOptions,
+  SelectCertificate,
   ServerConnectionOptions,
   TlsBackend,
 } from './backend.js'
@@ -30,6 +31,7 @@ export {
   type TlsErrorCode,
   type TlsErrorDetails,
 } from './errors.js'
+export type { TlsInteraction, TlsInteractionResult } from './interaction.js'
 export { compareVersions, type TlsProtocolVersion } from './protocol-version.js'
 export { BackendRegistry, type BackendRegistryOptions } from './selection/backend-registry.js'
 export {
@@ -44,7 +46,7 @@ export type {
   BackendRegistration,
   BackendReport,
 } from './selection/registration.js'
-export type { TlsServerConnection } from './server-connection.js'
+export type { TlsAuthenticationMode, TlsServerConnection } from './server-connection.js'
 export type { ServerIdentity } from './server-identity.js'
 export type { SessionResumption } from './session/session-resumption.js'
 export {

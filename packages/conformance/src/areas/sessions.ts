@@ -6,7 +6,7 @@ import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
 import { forA, forAAndB, forB } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
-import { bothResume, connectOnce, resumed } from '../resumption.js'
+import { bothResume, bothResumeByTicket, connectOnce, copied, resumed } from '../resumption.js'
 
 const weaken = 'GIO glib-networking: resumption must not weaken verification'
 
@@ -31,6 +31,20 @@ const cases: readonly ConformanceCase[] = [
       ok(newest instanceof TlsSessionEvent, 'it is a TlsSessionEvent')
       ok(newest.session.isResumable, 'the session can be resumed')
       equal(await pair.client.getSession(), newest.session, 'What getSession gives')
+    },
+  },
+  {
+    title: 'tickets-as-many-as-claimed',
+    source: 'TlsCapabilities.ticketsPerHandshake; RFC 8446 §4.6.1',
+    requires: (subject) =>
+      bothResumeByTicket(subject) && subject.server.ticketsPerHandshake !== null,
+    async run(context) {
+      const claimed = context.server.supports.ticketsPerHandshake
+      const control = await context.connect()
+      equal(control.sessions.length, claimed?.full, 'Tickets of a full handshake')
+      const pair = await copied(context, control.client)
+      resumed(pair, true)
+      equal(pair.sessions.length, claimed?.resumed, 'Tickets of a resumed one')
     },
   },
   {

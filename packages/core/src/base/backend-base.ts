@@ -77,7 +77,6 @@ export abstract class TlsBackendBase implements TlsBackend {
     const environment = {
       ...this.#environment(),
       sessionStore: this.#sessionStore,
-      defaultDatabase: () => this.defaultDatabase,
       createDriver: (over: IoStream, events: DriverEvents) => this.createClientDriver(over, events),
     }
     return new ClientConnectionBase(environment, stream, options)
@@ -111,7 +110,9 @@ export abstract class TlsBackendBase implements TlsBackend {
   #environment() {
     const refuse = (what: string, able: (supports: TlsCapabilities) => boolean): TlsError =>
       refusal(this.name, what, able)
-    return { backendName: this.name, supports: this.supports, clock: this.#clock, refuse }
+    const defaultDatabase = () => this.defaultDatabase
+    const { name: backendName, supports } = this
+    return { backendName, supports, clock: this.#clock, defaultDatabase, refuse }
   }
 }
 

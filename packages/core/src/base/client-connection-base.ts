@@ -1,8 +1,7 @@
 import type { ClientConnectionOptions } from '../backend.js'
 import { TlsCertificate } from '../certificate.js'
-import { describeCertificateFlags } from '../certificate-flags.js'
 import { type TlsClientConnection, TlsSessionEvent } from '../client-connection.js'
-import { NOBODY_TRUSTED, type TlsDatabase } from '../database.js'
+import { NOBODY_TRUSTED } from '../database.js'
 import type {
   ClientHandshakeParameters,
   DriverEvents,
@@ -10,7 +9,8 @@ import type {
   SessionState,
   TlsDriver,
 } from '../driver.js'
-import { TlsError } from '../errors.js'
+import { type IoError, TlsError } from '../errors.js'
+import type { TlsInteraction } from '../interaction.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import { canonicalIdentity, type ServerIdentity, serverNameFor } from '../server-identity.js'
 import { ClientSessions, type OfferedSession } from '../session/client-sessions.js'
@@ -34,7 +34,6 @@ import {
 /** What a client connection gets from its backend. */
 export interface ClientEnvironment extends ConnectionEnvironment {
   readonly sessionStore: SessionStore
-  defaultDatabase(): TlsDatabase | null
   createDriver(stream: IoStream, events: DriverEvents): TlsDriver<ClientHandshakeParameters>
 }
 
@@ -57,6 +56,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   readonly #waiting = new Set<() => void>()
   #serverIdentity: ServerIdentity | null = null
   #sessionResumption: SessionResumption = 'automatic'
+  #interaction: TlsInteraction | null = null
+  #interactionFailure: { readonly error: unknown } | undefined
   #describe: ((state: SessionState | undefined) => TlsSession) | undefined
 
   constructor(environment: ClientEnvironment, stream: IoStream, options: ClientConnectionOptions) {
@@ -66,6 +67,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     this.#sessions = new ClientSessions(environment.sessionStore, environment.clock)
     this.sessionResumption = options.sessionResumption ?? 'automatic'
     this.serverIdentity = options.serverIdentity ?? null
+    this.interaction = options.interaction ?? null
     applyOptions(this, options)
   }
 
@@ -89,6 +91,21 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   set serverIdentity(identity: ServerIdentity | null) {
     if (identity !== null) canonicalIdentity(identity)
     this.#serverIdentity = identity
+  }
+
+  get interaction(): TlsInteraction | null {
+    return this.#interaction
+  }
+
+  set interaction(interaction: TlsInteraction | null) {
+    if (interaction !== null && typeof interaction !== 'object') {
+      throw new TypeError('The interaction of a connection is a TlsInteraction or null.')
+    }
+    this.#interaction = interaction
+  }
+
+  get acceptedCas(): readonly Uint8Array[] | null {
+    return this.result?.acceptedCas ?? null
   }
 
   copySessionState(source: TlsClientConnection): void {
@@ -127,6 +144,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   protected async performHandshake(accept: AcceptDecision): Promise<HandshakeResult> {
+    if (this.#interaction?.requestCertificate !== undefined) await this.#requestCertificate()
     const settings = await this.#copySettings()
     const offered = await this.#offer(settings, accept)
     const driver = this.environment.createDriver(this.stream, {
@@ -150,6 +168,23 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     return result
   }
 
+  /**
+   * In TLS 1.3 a server refuses a client without certificate after the handshake, perhaps by just dropping the
+   * connection. As long as nothing was read, that is the likely reason of any failure.
+   */
+  protected override explainFailure(error: unknown): unknown {
+    const cause = error as Partial<TlsError | IoError>
+    const isFailure = error instanceof TlsError || cause.code === 'IO_BROKEN_PIPE'
+    if (this.hasRead || !isFailure || this.result?.isSessionResumed === true) return error
+    const isSaid = cause.code === 'TLS_CERTIFICATE_REQUIRED'
+    const isLikely = this.result?.certificateRequested === true && this.certificate === undefined
+    if (!isSaid && !isLikely && this.#interactionFailure === undefined) return error
+    if (this.#interactionFailure !== undefined) return this.#interactionFailure.error
+    if (isSaid) return error
+    const message = 'The server wanted a certificate and dropped the connection without one.'
+    return new TlsError('TLS_CERTIFICATE_REQUIRED', message, { cause: error })
+  }
+
   protected handshakeFailed(error: unknown): void {
     this.#early.length = 0
     const peerAnswered = error instanceof TlsError && error.code !== 'TLS_NOT_TLS'
@@ -160,6 +195,19 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     // Since TLS 1.3 a missing close_notify says nothing about the tickets (RFC 8446 §6.1).
     if (error.code !== 'TLS_EOF' || this.result?.protocolVersion !== 'TLSv1.3') {
       this.#sessions.dropReceived()
+    }
+  }
+
+  /** A failure does not end the handshake: the server may do without a certificate. */
+  async #requestCertificate(): Promise<void> {
+    const { supports } = this.environment
+    const interaction = this.#interaction
+    if (this.certificate !== undefined || supports.certificateRequest !== 'before-handshake') return
+    try {
+      const options = { signal: this.handshakeSignal }
+      await this.ask(async () => interaction?.requestCertificate?.(this, options))
+    } catch (error) {
+      this.#interactionFailure = { error }
     }
   }
 
@@ -221,15 +269,9 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     const certificate = TlsCertificate.fromDerChain(result.peerChain)
     const policy = { ...settings, now: this.environment.clock.now() }
     const errors = verifyPeer(certificate, result.chainErrors, policy)
-    let accepted = false
-    let cause: unknown
-    try {
-      accepted = await accept.accepts(certificate, errors)
-    } catch (error) {
-      cause = error
-    }
-    this.setPeer(certificate, errors)
-    if (!accepted) throw notAccepted(certificate, errors, settings, cause)
+    const { identity } = settings
+    const expected = identity === null ? 'no server identity was set' : `expected ${identity.host}`
+    await this.decide(certificate, errors, accept, expected)
     return result.chainErrors
   }
 
@@ -328,19 +370,4 @@ function hasResumed(result: HandshakeResult, offered: OfferedSession | undefined
     throw new TlsError('TLS_MISC', 'The engine resumed a session that it was not given.')
   }
   return resumed
-}
-
-function notAccepted(
-  certificate: TlsCertificate,
-  certificateErrors: number,
-  { identity }: ClientHandshake,
-  cause: unknown,
-): TlsError {
-  const expected = identity === null ? 'no server identity was set' : `expected ${identity.host}`
-  return new TlsError(
-    'TLS_BAD_CERTIFICATE',
-    `The server's certificate (${certificate.subjectName}) is not acceptable: ` +
-      `${describeCertificateFlags(certificateErrors)} (${expected}).`,
-    { certificateErrors, cause },
-  )
 }

@@ -1,5 +1,6 @@
 import type { TlsCapabilities } from '../capabilities.js'
 import type { TlsCertificate } from '../certificate.js'
+import { describeCertificateFlags } from '../certificate-flags.js'
 import { TlsChannelBindingError, type TlsChannelBindingType } from '../channel-binding.js'
 import type { Clock } from '../clock.js'
 import type { AcceptCertificate, TlsChangeEvent, TlsConnection } from '../connection.js'
@@ -24,6 +25,7 @@ export interface ConnectionEnvironment {
   readonly backendName: string
   readonly supports: TlsCapabilities
   readonly clock: Clock
+  defaultDatabase(): TlsDatabase | null
   /** The error for something the backend cannot do; it names those that can. */
   refuse(what: string, able: (supports: TlsCapabilities) => boolean): TlsError
 }
@@ -48,6 +50,9 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #closing: Promise<void> | undefined
   #closeNotify: Promise<void> | undefined
   #aborted = false
+  #hasRead = false
+  #asking = false
+  #handshakeAbort: AbortController | undefined
   #database: TlsDatabase | null | undefined
   #certificate: TlsCertificate | undefined
   #acceptCertificate: AcceptCertificate | undefined
@@ -177,7 +182,9 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
       if (this.#state !== 'open') await this.#handshaken(signal)
       this.#reading.throwIfClosed()
       const driver = this.#driver as TlsDriver<never>
-      return await this.#reading.run(this.#reading.takeUnderway() ?? driver.read(), signal)
+      const chunk = await this.#reading.run(this.#reading.takeUnderway() ?? driver.read(), signal)
+      if (chunk !== null) this.#hasRead = true
+      return chunk
     } catch (error) {
       return this.#endOfReading(error)
     } finally {
@@ -197,6 +204,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
       if (chunk.length === 0) return
       const driver = this.#driver as TlsDriver<never>
       await this.#writing.run(driver.write(chunk), signal)
+    } catch (error) {
+      throw this.explainFailure(error)
     } finally {
       this.#writing.end()
     }
@@ -205,7 +214,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   async closeWrite(): Promise<void> {
     if (this.#writing.closed) return this.#closeNotify ?? this.#closing
     this.#requireHalfClose()
-    if (this.#accept?.running) throw busyAccepting()
+    if (this.#isAsking) throw busyAsking()
     this.#writing.refuse(closed('The writing side of this connection'))
     await this.#settled()
     await this.#writing.idle()
@@ -284,6 +293,32 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   /** The certificate of the server of this connection. */
   protected abstract get serverCertificate(): TlsCertificate | null | undefined
 
+  /** What an error of an open connection really means. */
+  protected explainFailure(error: unknown): unknown {
+    return error
+  }
+
+  /** Whether anything was read: the peer has then accepted us. */
+  protected get hasRead(): boolean {
+    return this.#hasRead
+  }
+
+  /** Aborts with the handshake. */
+  protected get handshakeSignal(): AbortSignal {
+    this.#handshakeAbort ??= new AbortController()
+    return this.#handshakeAbort.signal
+  }
+
+  /** Asks the application something; operations that it awaits meanwhile fail, or they would wait for ever. */
+  protected async ask<T>(question: () => Promise<T>): Promise<T> {
+    this.#asking = true
+    try {
+      return await question()
+    } finally {
+      this.#asking = false
+    }
+  }
+
   /** How long the handshake took, in milliseconds: about what the peer needs to send a ticket. */
   protected get handshakeDuration(): number {
     return this.#handshakeDuration
@@ -312,6 +347,33 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     if (this.#failure !== undefined) driver.abort(this.#failure.error)
   }
 
+  /**
+   * Lets the application decide about a peer, then tells it, whatever the verdict.
+   *
+   * @param expected - in words, for the error.
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if the peer is not accepted.
+   */
+  protected async decide(
+    certificate: TlsCertificate,
+    certificateErrors: number,
+    accept: AcceptDecision,
+    expected: string,
+  ): Promise<void> {
+    let accepted = false
+    let cause: unknown
+    try {
+      accepted = await accept.accepts(certificate, certificateErrors)
+    } catch (error) {
+      cause = error
+    }
+    this.setPeer(certificate, certificateErrors)
+    if (accepted) return
+    const problem =
+      certificateErrors === 0 ? 'nobody accepted it' : describeCertificateFlags(certificateErrors)
+    const message = `The peer's certificate (${certificate.subjectName}) is not acceptable: ${problem} (${expected}).`
+    throw new TlsError('TLS_BAD_CERTIFICATE', message, { certificateErrors, cause })
+  }
+
   /** Tells the application about the peer's certificate, whatever the verdict. */
   protected setPeer(certificate: TlsCertificate | null, errors: number): void {
     const changed = certificate !== this.#peerCertificate
@@ -326,7 +388,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   async #handshaken(signal: AbortSignal | undefined): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure.error
     if (this.#state === 'open') return
-    if (this.#accept?.running) throw busyAccepting()
+    if (this.#isAsking) throw busyAsking()
     if (this.#handshake !== undefined) return abortable(this.#handshake, signal)
     this.#reading.throwIfClosed()
     this.#writing.throwIfClosed()
@@ -337,7 +399,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   async #runHandshake(signal: AbortSignal | undefined): Promise<void> {
     this.#state = 'handshaking'
     const started = this.environment.clock.monotonicNow()
-    const accept = new AcceptDecision(this.acceptCertificate)
+    const accept = new AcceptDecision(this.acceptCertificate, this.role === 'server')
     this.#accept = accept
     const onAbort = () => this.#giveUp?.(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -345,6 +407,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
       this.#result = await new Promise<HandshakeResult>((resolve, reject) => {
         this.#giveUp = (reason) => {
           this.#failure ??= { error: reason }
+          this.#handshakeAbort?.abort(reason)
           reject(reason)
         }
         this.performHandshake(accept).then(resolve, reject)
@@ -376,7 +439,11 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
       if (!this.#requireCloseNotify) return null
     }
     if (error instanceof TlsError && this.#state === 'open') this.connectionBroken(error)
-    throw error
+    throw this.explainFailure(error)
+  }
+
+  get #isAsking(): boolean {
+    return this.#asking || this.#accept?.running === true
   }
 
   #requireHalfClose(): void {
@@ -398,8 +465,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   async #closeBoth(): Promise<void> {
     this.#reading.close(closed('This connection'))
     this.#writing.refuse(closed('This connection'))
-    // Who closes while being asked about the certificate does not want it; waiting would never end.
-    if (this.#accept?.running) this.#giveUp?.(closed('This connection')())
+    // Who closes while being asked does not want to go on; waiting would never end.
+    if (this.#isAsking) this.#giveUp?.(closed('This connection')())
     await this.#settled()
     await this.#writing.idle()
     if (this.#aborted) return
@@ -421,6 +488,6 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   }
 }
 
-function busyAccepting(): IoError {
-  return new IoError('IO_FAILED', 'The connection waits for the answer about the certificate.')
+function busyAsking(): IoError {
+  return new IoError('IO_FAILED', 'The connection waits for an answer of the application.')
 }

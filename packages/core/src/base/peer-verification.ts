@@ -7,8 +7,11 @@ import type { CanonicalIdentity } from '../server-identity.js'
 
 /** What a client holds its peer's certificate against. */
 export interface PeerPolicy {
-  /** Who the peer must be; `null` fails every certificate (CVE-2020-13645 took it for "anybody"). */
-  readonly identity: CanonicalIdentity | null
+  /**
+   * Who the peer must be; `null` fails every certificate (CVE-2020-13645 took it for "anybody"), and
+   * `undefined` is a server's, which expects nobody in particular.
+   */
+  readonly identity: CanonicalIdentity | null | undefined
   /** What its chain must end at; `null` fails every certificate. */
   readonly database: TlsDatabase | null
   /** Time to judge validity at, in milliseconds since 1970. */
@@ -16,7 +19,7 @@ export interface PeerPolicy {
 }
 
 /**
- * Everything wrong with a server's certificate, as {@link TlsCertificateFlags}: the engine's verdict on
+ * Everything wrong with a peer's certificate, as {@link TlsCertificateFlags}: the engine's verdict on
  * the chain, and what core judges itself for every engine and for resumed sessions alike.
  */
 export function verifyPeer(
@@ -32,7 +35,11 @@ export function verifyPeer(
   )
 }
 
-function identityErrors(certificate: TlsCertificate, identity: CanonicalIdentity | null): number {
+function identityErrors(
+  certificate: TlsCertificate,
+  identity: CanonicalIdentity | null | undefined,
+): number {
+  if (identity === undefined) return 0
   const matches = identity !== null && certificateMatchesIdentity(certificate, identity)
   return matches ? 0 : TlsCertificateFlags.BAD_IDENTITY
 }
@@ -70,11 +77,14 @@ function trustErrors(
  */
 export class AcceptDecision {
   readonly #callback: AcceptCertificate | undefined
+  readonly #always: boolean
   #asked: { readonly chain: string; readonly errors: number; readonly answer: boolean } | undefined
   #running = false
 
-  constructor(callback: AcceptCertificate | undefined) {
+  /** Servers ask about every certificate, even one without errors, as GIO's do. */
+  constructor(callback: AcceptCertificate | undefined, always: boolean) {
     this.#callback = callback
+    this.#always = always
   }
 
   /** Whether the application is being asked just now. */
@@ -84,7 +94,7 @@ export class AcceptDecision {
 
   /** Whether to go on. A callback that throws rejects. */
   async accepts(certificate: TlsCertificate, errors: number): Promise<boolean> {
-    if (errors === 0) return true
+    if (errors === 0 && !this.#always) return true
     if (this.#callback === undefined) return false
     const chain = certificate
       .chain()

@@ -1,19 +1,22 @@
-import type { ServerConnectionOptions } from '../backend.js'
+import type { SelectCertificate, ServerConnectionOptions } from '../backend.js'
 import { TlsCertificate } from '../certificate.js'
+import { NOBODY_TRUSTED, type TlsDatabase } from '../database.js'
 import type { HandshakeResult, ServerHandshakeParameters, TlsDriver } from '../driver.js'
 import { TlsError } from '../errors.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
-import type { TlsServerConnection } from '../server-connection.js'
+import type { TlsAuthenticationMode, TlsServerConnection } from '../server-connection.js'
 import { TicketKeys } from '../session/ticket-keys.js'
 import type { IoStream } from '../streams/io-stream.js'
 import type { ClientHello } from '../wire/client-hello.js'
 import { type PeekedClientHello, peekClientHello } from './client-hello-peek.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
+import { type AcceptDecision, verifyPeer } from './peer-verification.js'
 import {
   advertisedProtocolsOf,
   applyOptions,
   keyLogOf,
   requireAbilities,
+  requireCertificate,
   versionRange,
 } from './settings.js'
 
@@ -29,19 +32,27 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
   declare protected readonly environment: ServerEnvironment
   protected readonly role = 'server'
   readonly #keyLog: ((line: string) => void) | undefined
-  #usedCertificate: TlsCertificate | undefined
   readonly #versions: { readonly min: TlsProtocolVersion; readonly max: TlsProtocolVersion }
   readonly #ticketKeys: TicketKeys | undefined
+  readonly #selectCertificate: SelectCertificate | undefined
+  #authenticationMode: TlsAuthenticationMode = 'none'
+  #usedCertificate: TlsCertificate | undefined
   #serverName: string | null = null
 
   constructor(environment: ServerEnvironment, stream: IoStream, options: ServerConnectionOptions) {
     super(environment, stream)
-    if (options.ticketKeys !== undefined && !(options.ticketKeys instanceof TicketKeys)) {
+    const { ticketKeys, selectCertificate } = options
+    if (ticketKeys !== undefined && !(ticketKeys instanceof TicketKeys)) {
       throw new TypeError('The option ticketKeys must be TicketKeys.')
+    }
+    if (selectCertificate !== undefined && typeof selectCertificate !== 'function') {
+      throw new TypeError('The option selectCertificate must be a function.')
     }
     this.#versions = versionRange(environment, options)
     this.#keyLog = keyLogOf(environment, options)
-    this.#ticketKeys = options.ticketKeys
+    this.#ticketKeys = ticketKeys
+    this.#selectCertificate = selectCertificate
+    this.authenticationMode = options.authenticationMode ?? 'none'
     applyOptions(this, options)
   }
 
@@ -49,38 +60,92 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     return this.#serverName
   }
 
+  get authenticationMode(): TlsAuthenticationMode {
+    return this.#authenticationMode
+  }
+
+  set authenticationMode(mode: TlsAuthenticationMode) {
+    if (mode !== 'none' && mode !== 'requested' && mode !== 'required') {
+      throw new TypeError(`authenticationMode is 'none', 'requested' or 'required', not ${mode}.`)
+    }
+    const { supports, refuse } = this.environment
+    if (mode !== 'none' && !supports.clientAuthentication && supports.server) {
+      throw refuse('client authentication', ({ clientAuthentication }) => clientAuthentication)
+    }
+    this.#authenticationMode = mode
+  }
+
   protected get serverCertificate(): TlsCertificate | undefined {
     return this.#usedCertificate
   }
 
-  protected async performHandshake(): Promise<HandshakeResult> {
-    const { environment, certificate } = this
+  protected async performHandshake(accept: AcceptDecision): Promise<HandshakeResult> {
+    const { environment } = this
     requireAbilities(this, environment)
-    if (certificate === undefined) {
-      throw new TlsError('TLS_BAD_CERTIFICATE', 'A server connection needs a certificate.')
-    }
-    const advertisedProtocols = advertisedProtocolsOf(this.advertisedProtocols, environment)
-    const [certificateFingerprint, certificateSettings] = await Promise.all([
+    const ours = advertisedProtocolsOf(this.advertisedProtocols, environment)
+    const authenticationMode = this.#authenticationMode
+    const database = this.#clientDatabase(authenticationMode)
+    const configured = this.certificate
+    if (configured === undefined && this.#selectCertificate === undefined) throw noCertificate()
+    const { hello, stream } = await this.#peek()
+    this.#serverName = hello?.serverName?.toLowerCase() ?? null
+    const certificate = (await this.#selected(hello)) ?? configured
+    if (certificate === undefined) throw noCertificate()
+    this.#usedCertificate = certificate
+    const [fingerprint, certificateSettings, trustFingerprint] = await Promise.all([
       certificate.fingerprint(),
       TlsCertificate.settingsKeyOf(certificate),
+      database === null ? NOBODY_TRUSTED : database.fingerprint(),
     ])
-    this.#usedCertificate = certificate
-    const { hello, stream } = await this.#peek()
-    this.#serverName = hello?.serverName ?? null
     const driver = environment.createDriver(stream)
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)
     const { min: minVersion, max: maxVersion } = this.#versions
-    return driver.handshake({
+    const result = await driver.handshake({
       certificate,
-      advertisedProtocols: chooseProtocol(advertisedProtocols, hello),
+      advertisedProtocols: chooseProtocol(ours, hello),
       minVersion,
       maxVersion,
       detectTruncation,
       keyLog: this.#keyLog,
-      settingsKey: [certificateSettings, minVersion, maxVersion].join(' '),
-      ticketKeys: this.#ticketKeys ?? environment.ticketKeysFor(certificateFingerprint),
+      authenticationMode,
+      database,
+      settingsKey: [
+        certificateSettings,
+        trustFingerprint,
+        authenticationMode,
+        minVersion,
+        maxVersion,
+      ].join(' '),
+      ticketKeys: this.#ticketKeys ?? environment.ticketKeysFor(fingerprint),
     })
+    if (authenticationMode !== 'none') await this.#judgeClient(result, database, accept)
+    return result
+  }
+
+  // A server keeps no sessions: they are in the tickets that its clients hold.
+  protected handshakeFailed(): void {}
+  protected connectionBroken(): void {}
+
+  /** Nobody is verified if nobody is asked. */
+  #clientDatabase(mode: TlsAuthenticationMode): TlsDatabase | null {
+    if (mode === 'none') return null
+    return this.database === undefined ? this.environment.defaultDatabase() : this.database
+  }
+
+  async #judgeClient(
+    result: HandshakeResult,
+    database: TlsDatabase | null,
+    accept: AcceptDecision,
+  ): Promise<void> {
+    if (result.peerChain.length === 0) {
+      if (this.#authenticationMode !== 'required') return
+      throw new TlsError('TLS_CERTIFICATE_REQUIRED', 'The client showed no certificate.')
+    }
+    const certificate = TlsCertificate.fromDerChain(result.peerChain)
+    const policy = { identity: undefined, database, now: this.environment.clock.now() }
+    const errors = verifyPeer(certificate, result.chainErrors, policy)
+    await this.decide(certificate, errors, accept, 'as a client certificate')
   }
 
   /** A backend that cannot do TLS refuses at once, without a word from the client. */
@@ -89,9 +154,17 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     return environment.supports.server ? peekClientHello(stream) : { hello: undefined, stream }
   }
 
-  // A server keeps no sessions: they are in the tickets that its clients hold.
-  protected handshakeFailed(): void {}
-  protected connectionBroken(): void {}
+  async #selected(hello: ClientHello | undefined): Promise<TlsCertificate | undefined> {
+    const select = this.#selectCertificate
+    if (select === undefined || hello === undefined) return undefined
+    const certificate = await this.ask(async () => select(this.#serverName))
+    requireCertificate(certificate)
+    return certificate
+  }
+}
+
+function noCertificate(): TlsError {
+  return new TlsError('TLS_BAD_CERTIFICATE', 'A server connection needs a certificate.')
 }
 
 /**

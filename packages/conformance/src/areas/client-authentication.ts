@@ -1,0 +1,342 @@
+import { TicketKeys, type TlsAuthenticationMode, TlsCertificateFlags } from '@tlsio/core'
+import { equal, ok, rejects } from '../assertions.js'
+import { bytesOf } from '../bytes.js'
+import type { Pair, PairOptions } from '../case-context.js'
+import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { deadline } from '../deadline.js'
+import { client, forA, forB, selfSigned } from '../fixtures/fixtures.js'
+import { certificateOf, testDatabase } from '../fixtures/load.js'
+import { bothResume, copied, resumed } from '../resumption.js'
+
+const mode = 'GIO GTlsServerConnection:authentication-mode'
+const accept = 'GIO GTlsConnection::accept-certificate: a server asks about each client certificate'
+const late = 'RFC 8446 §4.4.2.4; GIO GTlsConnection: a client learns of it when it reads'
+
+const both = (subject: CaseSubject): boolean =>
+  subject.client.clientCertificates && subject.server.clientAuthentication
+
+/** A server that asks, and a client with a certificate of its own unless said otherwise. */
+function asking(
+  authenticationMode: TlsAuthenticationMode,
+  options: PairOptions = { client: { certificate: certificateOf(client) } },
+): PairOptions {
+  return {
+    ...options,
+    server: {
+      authenticationMode,
+      database: testDatabase(),
+      acceptCertificate: () => true,
+      ...options.server,
+    },
+  }
+}
+
+/** The client's handshake, or its first read where the handshake is over before the server has judged. */
+async function clientOutcome(pair: Pair): Promise<unknown> {
+  const failure = (error: unknown): unknown => error
+  const server = pair.server.handshake().catch(failure)
+  const handshake = await pair.client.handshake().catch(failure)
+  const outcome = handshake ?? (await pair.client.read().catch(failure))
+  await server
+  return outcome
+}
+
+const cases: readonly ConformanceCase[] = [
+  {
+    title: 'none/certificate-is-not-asked-for',
+    source: `${mode}: NONE`,
+    requires: both,
+    async run(context) {
+      const pair = await context.connect({ client: { certificate: certificateOf(client) } })
+      equal(pair.server.peerCertificate, null, "The server's peerCertificate")
+      equal(pair.client.acceptedCas, null, 'acceptedCas')
+    },
+  },
+  {
+    title: 'requested/certificate-arrives',
+    source: `${mode}: REQUESTED`,
+    requires: both,
+    async run(context) {
+      const { server } = await context.connect(asking('requested'))
+      ok(
+        server.peerCertificate?.isSame(certificateOf(client)) === true,
+        'it is the client certificate',
+      )
+      equal(server.peerCertificateErrors, 0, 'Its errors')
+    },
+  },
+  {
+    title: 'requested/none-is-fine',
+    source: `${mode}: REQUESTED; the callback is never called without a certificate`,
+    requires: both,
+    async run(context) {
+      let asked = 0
+      const acceptCertificate = () => {
+        asked++
+        return true
+      }
+      const { server } = await context.connect(
+        asking('requested', { server: { acceptCertificate } }),
+      )
+      equal(server.peerCertificate, null, "The server's peerCertificate")
+      equal(asked, 0, 'How often the callback was asked')
+    },
+  },
+  {
+    title: 'required/none-is-refused',
+    source: `${mode}: REQUIRED; GIO G_TLS_ERROR_CERTIFICATE_REQUIRED`,
+    requires: both,
+    async run(context) {
+      const pair = await context.pair(asking('required', {}))
+      const expected = { code: 'TLS_CERTIFICATE_REQUIRED' }
+      const server = rejects(pair.server.handshake(), expected, "The server's handshake")
+      const outcome = await deadline(clientOutcome(pair), 'The refusal')
+      ok(outcome instanceof Error, 'the client hears of it')
+      // An engine that knows it was asked can tell why the connection was dropped; another needs the alert.
+      if (context.version === 'TLSv1.3' && context.client.supports.acceptedCas) {
+        await rejects(Promise.reject(outcome), expected, "The client's first read")
+      }
+      await server
+    },
+  },
+  {
+    title: 'accept/asked-although-nothing-is-wrong',
+    source: accept,
+    requires: both,
+    async run(context) {
+      const seen: number[] = []
+      const acceptCertificate = (_: unknown, errors: number) => {
+        seen.push(errors)
+        return true
+      }
+      const options = asking('required')
+      const pair = await context.connect({
+        ...options,
+        server: { ...options.server, acceptCertificate },
+      })
+      equal(seen.join(), '0', 'What the callback was asked with')
+      await pair.settle()
+    },
+  },
+  {
+    title: 'accept/refused-without-a-callback',
+    source: accept,
+    requires: both,
+    async run(context) {
+      const options = asking('requested')
+      const pair = await context.pair({
+        ...options,
+        server: { ...options.server, acceptCertificate: undefined },
+      })
+      const expected = { code: 'TLS_BAD_CERTIFICATE' }
+      const server = rejects(pair.server.handshake(), expected, "The server's handshake")
+      ok(
+        (await deadline(clientOutcome(pair), 'The refusal')) instanceof Error,
+        'the client hears of it',
+      )
+      await server
+      ok(pair.server.peerCertificate !== null, 'peerCertificate is set all the same')
+    },
+  },
+  {
+    title: 'accept/unknown-authority-is-told',
+    source: 'GIO GTlsConnection:peer-certificate-errors',
+    requires: both,
+    async run(context) {
+      let told = 0
+      const acceptCertificate = (_: unknown, errors: number) => {
+        told = errors
+        return true
+      }
+      const options = asking('required', {
+        client: { certificate: certificateOf(selfSigned) },
+        server: { acceptCertificate },
+      })
+      const { server } = await context.connect(options)
+      ok((told & TlsCertificateFlags.UNKNOWN_CA) !== 0, 'the callback is told UNKNOWN_CA')
+      equal(server.peerCertificateErrors, told, 'peerCertificateErrors')
+      equal(
+        told & TlsCertificateFlags.BAD_IDENTITY,
+        0,
+        'BAD_IDENTITY: no name is expected of a client',
+      )
+    },
+  },
+  {
+    title: 'accept/null-database-trusts-nobody',
+    source: 'GIO GTlsConnection:database: null',
+    requires: both,
+    async run(context) {
+      const options = asking('required')
+      const { server } = await context.connect({
+        ...options,
+        server: { ...options.server, database: null },
+      })
+      ok((server.peerCertificateErrors & TlsCertificateFlags.UNKNOWN_CA) !== 0, 'UNKNOWN_CA')
+    },
+  },
+  {
+    title: 'resumed/judged-again',
+    source: 'GIO glib-networking OpenSSL: verification on each handshake, resumed or not',
+    requires: (subject) => both(subject) && bothResume(subject),
+    async run(context) {
+      const ticketKeys = TicketKeys.generate()
+      const answers = [true, true, false]
+      const acceptCertificate = () => answers.shift() === true
+      const options = asking('required', {
+        client: { certificate: certificateOf(client) },
+        server: { ticketKeys, acceptCertificate },
+      })
+      const control = await context.connect(options)
+      const second = await copied(context, control.client, options)
+      resumed(second, true)
+      ok(
+        second.server.peerCertificate?.isSame(certificateOf(client)) === true,
+        'kept in the ticket',
+      )
+      const third = await context.pair(options)
+      third.client.copySessionState(control.client)
+      const server = rejects(third.server.handshake(), { code: 'TLS_BAD_CERTIFICATE' }, 'The third')
+      ok(
+        (await deadline(clientOutcome(third), 'The refusal')) instanceof Error,
+        'the client hears of it',
+      )
+      await server
+    },
+  },
+  {
+    title: 'resumed/anonymous-session-does-not-authenticate',
+    source: 'RFC 8446 §4.6.1: a ticket stands for the authentication it was given in',
+    requires: (subject) => both(subject) && bothResume(subject),
+    async run(context) {
+      const ticketKeys = TicketKeys.generate()
+      const control = await context.connect({ server: { ticketKeys } })
+      const pair = await context.pair(asking('required', { server: { ticketKeys } }))
+      pair.client.copySessionState(control.client)
+      const expected = { code: 'TLS_CERTIFICATE_REQUIRED' }
+      const server = rejects(pair.server.handshake(), expected, 'The server that insists')
+      await deadline(clientOutcome(pair), 'The refusal')
+      await server
+    },
+  },
+  {
+    title: 'interaction/gives-the-certificate',
+    source: 'GIO g_tls_interaction_request_certificate()',
+    requires: (subject) => both(subject) && subject.client.certificateRequest !== 'never',
+    async run(context) {
+      let asked = 0
+      const options = asking('required', {
+        client: {
+          interaction: {
+            async requestCertificate(connection) {
+              asked++
+              connection.certificate = certificateOf(client)
+              return 'handled'
+            },
+          },
+        },
+      })
+      const pair = await context.connect(options)
+      equal(asked, 1, 'How often it was asked')
+      ok(
+        pair.server.peerCertificate?.isSame(certificateOf(client)) === true,
+        'its certificate arrives',
+      )
+    },
+  },
+  {
+    title: 'interaction/not-asked-with-a-certificate',
+    source: 'GIO GTlsConnection:certificate: the interaction is then not consulted',
+    requires: both,
+    async run(context) {
+      let asked = 0
+      const requestCertificate = async () => {
+        asked++
+        return 'unhandled' as const
+      }
+      const certificate = certificateOf(client)
+      await context.connect(
+        asking('required', { client: { certificate, interaction: { requestCertificate } } }),
+      )
+      equal(asked, 0, 'How often it was asked')
+    },
+  },
+  {
+    title: 'interaction/failure-is-told-if-a-certificate-was-needed',
+    source: `GIO G_TLS_INTERACTION_FAILED; ${late}`,
+    requires: (subject) => both(subject) && subject.client.certificateRequest !== 'never',
+    async run(context) {
+      const failure = new Error('the card reader is gone')
+      const interaction = { requestCertificate: () => Promise.reject(failure) }
+      const lenient = await context.connect(asking('requested', { client: { interaction } }))
+      equal(lenient.server.peerCertificate, null, 'What a server that can do without it has')
+      if (context.version !== 'TLSv1.3') return
+      const strict = await context.pair(asking('required', { client: { interaction } }))
+      equal(
+        await deadline(clientOutcome(strict), 'The refusal'),
+        failure,
+        "The client's first read",
+      )
+    },
+  },
+  {
+    title: 'interaction/operation-inside-fails',
+    source: 'TlsInteraction.requestCertificate: operations wait for the answer',
+    requires: (subject) => both(subject) && subject.client.certificateRequest !== 'never',
+    async run(context) {
+      let inside: unknown
+      const options: PairOptions = {
+        client: {
+          interaction: {
+            async requestCertificate(connection) {
+              inside = await connection.read().catch((error: unknown) => error)
+              return 'unhandled'
+            },
+          },
+        },
+      }
+      await deadline(context.connect(options), 'The connection')
+      await rejects(Promise.reject(inside), { code: 'IO_FAILED' }, 'A read inside')
+    },
+  },
+  {
+    title: 'refused-where-it-is-not-claimed',
+    source: 'TlsCapabilities.clientAuthentication: refused, never ignored',
+    requires: ({ server }) => server.server && !server.clientAuthentication,
+    async run(context) {
+      const options = asking('required', {})
+      await rejects(context.pair(options), { code: 'TLS_NOT_SUPPORTED' }, 'A server that asks')
+    },
+  },
+  {
+    title: 'server-certificate/chosen-by-name',
+    source: 'RFC 6066 §3; ServerConnectionOptions.selectCertificate',
+    async run(context) {
+      const names: (string | null)[] = []
+      const selectCertificate = async (name: string | null) => {
+        names.push(name)
+        return name === 'b.test' ? certificateOf(forB) : undefined
+      }
+      for (const [hostname, expected] of [
+        ['B.test', forB],
+        ['a.test', forA],
+      ] as const) {
+        const pair = await context.connect({
+          client: { serverIdentity: { hostname } },
+          server: { selectCertificate },
+        })
+        ok(pair.client.peerCertificate?.isSame(certificateOf(expected)) === true, `for ${hostname}`)
+        await pair.server.write(bytesOf('!'))
+      }
+      equal(names.join(), 'b.test,a.test', 'The names it was asked for')
+    },
+  },
+]
+
+/** Certificates of clients: asked for, judged, and asked of the application; and servers with several. */
+export const clientAuthentication: ConformanceArea = {
+  name: 'client-authentication',
+  scope: 'version',
+  applies: (supports) => supports.client,
+  cases,
+}

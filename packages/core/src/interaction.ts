@@ -1,0 +1,33 @@
+import type { TlsClientConnection } from './client-connection.js'
+import type { IoOptions } from './streams/io-stream.js'
+
+/**
+ * Whether an interaction did what it was asked for. To report a failure, reject.
+ *
+ * @see GIO `GTlsInteractionResult`
+ */
+export type TlsInteractionResult = 'handled' | 'unhandled'
+
+/**
+ * How a connection asks the application, and it perhaps a person, for something.
+ *
+ * @see GIO `GTlsInteraction`
+ */
+export interface TlsInteraction {
+  /**
+   * Asked for a certificate of our own if the connection has none; `handled` means that
+   * `connection.certificate` was set.
+   *
+   * When it is asked depends on the engine ({@link TlsCapabilities.certificateRequest}): when the server
+   * wants one, or before every handshake. A rejection does not end the handshake; if the server
+   * then insists on a certificate, it is reported in place of `TLS_CERTIFICATE_REQUIRED`.
+   *
+   * @param connection - who needs it. Its operations wait for the answer, so none may be awaited here.
+   * @param options - `signal` aborts with the handshake.
+   * @see GIO `g_tls_interaction_request_certificate_async()`
+   */
+  requestCertificate?(
+    connection: TlsClientConnection,
+    options: IoOptions,
+  ): Promise<TlsInteractionResult>
+}
