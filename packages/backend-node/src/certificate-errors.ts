@@ -21,7 +21,12 @@ const flags: ReadonlyMap<string, number> = new Map<string, number>([
 
 /** OpenSSL's verdict on a chain as {@link TlsCertificateFlags}. */
 export function flagsFromVerifyError(error: unknown): number {
-  if (error === null || error === undefined) return 0
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  return flags.get(code) ?? GENERIC_ERROR
+  const name = nameOfVerifyError(error)
+  return name === undefined ? 0 : (flags.get(name) ?? GENERIC_ERROR)
+}
+
+/** Node's name of OpenSSL's verdict, `undefined` if it found no problem. */
+export function nameOfVerifyError(error: unknown): string | undefined {
+  if (error === null || error === undefined) return undefined
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

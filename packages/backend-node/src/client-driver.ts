@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { connect, type TLSSocket } from 'node:tls'
 import type { IoStream } from '@tlsio/core'
-import type { ClientHandshakeParameters, DriverEvents, HandshakeResult } from '@tlsio/core/backend'
-import { flagsFromVerifyError } from './certificate-errors.js'
+import type { ClientHandshakeParameters, DriverEvents } from '@tlsio/core/backend'
+import { chainVerdict } from './chain-verdict.js'
 import { PeerChain } from './peer-chain.js'
 import { clientContext } from './secure-contexts.js'
 import { NodeSessionState } from './session-state.js'
-import { TlsSocketDriver } from './tls-socket-driver.js'
+import { type PeerFacts, TlsSocketDriver } from './tls-socket-driver.js'
 
 /** A client over node:tls. */
 export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters> {
@@ -39,11 +39,14 @@ export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters>
     return socket
   }
 
-  protected describePeer(socket: TLSSocket): Pick<HandshakeResult, 'peerChain' | 'chainErrors'> {
+  protected describePeer(socket: TLSSocket, { database }: ClientHandshakeParameters): PeerFacts {
     // The server showed no certificate: what node:tls has is from the session, and core knows that one.
     if (socket.isSessionReused()) return { peerChain: [], chainErrors: 0 }
-    const chainErrors = flagsFromVerifyError(socket.authorizationError)
-    const peerChain = chainErrors === 0 ? this.#peer?.verified() : this.#peer?.shown()
-    return { peerChain: peerChain ?? [], chainErrors }
+    const verdict: unknown = socket.authorizationError
+    if (!verdict) return { peerChain: this.#peer?.verified() ?? [], chainErrors: 0 }
+    const peerChain = this.#peer?.shown() ?? []
+    return { peerChain, ...chainVerdict(verdict, peerChain, database, SERVER_AUTHENTICATION) }
   }
 }
+
+const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'

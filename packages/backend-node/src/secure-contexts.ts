@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { constants, createHash } from 'node:crypto'
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
 import { TicketKeys, TlsCertificate, type TlsDatabase } from '@tlsio/core'
 import type {
@@ -70,7 +70,8 @@ export function serverContext(parameters: ServerHandshakeParameters): SecureCont
 
 function sharedOptions(parameters: HandshakeParameters): SecureContextOptions {
   const { certificate, minVersion, maxVersion } = parameters
-  const versions = { minVersion, maxVersion } as SecureContextOptions
+  const secureOptions = constants.SSL_OP_NO_RENEGOTIATION
+  const versions = { minVersion, maxVersion, secureOptions } as SecureContextOptions
   if (certificate === undefined) return versions
   const key = TlsCertificate.privateKeyPemOf(certificate)
   const cert = certificate

@@ -1,11 +1,10 @@
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
-import { TlsCertificateFlags } from '@tlsio/core'
 import type { HandshakeResult, ServerHandshakeParameters } from '@tlsio/core/backend'
-import { flagsFromVerifyError } from './certificate-errors.js'
+import { chainVerdict } from './chain-verdict.js'
 import { chainOf } from './peer-chain.js'
 import { serverContext } from './secure-contexts.js'
-import { TlsSocketDriver } from './tls-socket-driver.js'
+import { type PeerFacts, TlsSocketDriver } from './tls-socket-driver.js'
 
 /** A server over node:tls. */
 export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters> {
@@ -33,15 +32,20 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
     })
   }
 
-  protected describePeer(socket: TLSSocket): Pick<HandshakeResult, 'peerChain' | 'chainErrors'> {
+  protected describePeer(socket: TLSSocket, { database }: ServerHandshakeParameters): PeerFacts {
     const peerChain = chainOf(socket.getPeerCertificate(true))
-    return { peerChain, chainErrors: peerChain.length === 0 ? 0 : chainErrorsOf(socket) }
+    if (peerChain.length === 0) return { peerChain, chainErrors: 0 }
+    return {
+      peerChain,
+      ...chainVerdict(verifyErrorOf(socket), peerChain, database, CLIENT_AUTHENTICATION),
+    }
   }
 }
 
+const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2'
+
 /** OpenSSL's verdict, which node:tls tells only to its own server code; without it, nothing is vouched for. */
-function chainErrorsOf(socket: TLSSocket): number {
+function verifyErrorOf(socket: TLSSocket): unknown {
   const { ssl } = socket as { ssl?: { verifyError?(): unknown } }
-  if (typeof ssl?.verifyError !== 'function') return TlsCertificateFlags.GENERIC_ERROR
-  return flagsFromVerifyError(ssl.verifyError())
+  return typeof ssl?.verifyError === 'function' ? ssl.verifyError() : 'UNSPECIFIED'
 }

@@ -13,6 +13,9 @@ import {
 import { GuardedTransport } from './guarded-transport.js'
 import { tlsErrorFrom } from './tls-errors.js'
 
+/** What a driver tells of its peer. */
+export type PeerFacts = Pick<HandshakeResult, 'peerChain' | 'chainErrors' | 'chainProblem'>
+
 /** What both roles have in common once they have a `TLSSocket`. */
 export abstract class TlsSocketDriver<P extends HandshakeParameters> implements TlsDriver<P> {
   readonly #stream: IoStream
@@ -33,13 +36,11 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   protected abstract readonly doneEvent: 'secureConnect' | 'secure'
 
   /** What the engine knows of the peer. */
-  protected abstract describePeer(
-    socket: TLSSocket,
-  ): Pick<HandshakeResult, 'peerChain' | 'chainErrors'>
+  protected abstract describePeer(socket: TLSSocket, parameters: P): PeerFacts
 
   async handshake(parameters: P): Promise<HandshakeResult> {
     if (this.#abortedBy !== undefined) throw this.#abortedBy.reason
-    const socket = this.createSocket(this.#createTransport(parameters.detectTruncation), parameters)
+    const socket = this.#start(parameters)
     let phase: 'handshake' | 'open' = 'handshake'
     const toError = (error: unknown): Error => tlsErrorFrom(error, phase)
     const reader = new DuplexReader(socket, toError)
@@ -72,7 +73,7 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
       cipherSuite: socket.getCipher().standardName,
       negotiatedProtocol: socket.alpnProtocol || null,
       isSessionResumed: socket.isSessionReused(),
-      ...this.describePeer(socket),
+      ...this.describePeer(socket, parameters),
     }
   }
 
@@ -136,15 +137,27 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
     return this.#open
   }
 
+  #start(parameters: P): TLSSocket {
+    const transport = this.#createTransport(parameters.detectTruncation)
+    try {
+      return this.createSocket(transport, parameters)
+    } catch (cause) {
+      // OpenSSL parses keys and anchors now: most often a key is not that of its certificate.
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const message = `OpenSSL cannot use the certificate, its key or the anchors: ${reason}`
+      throw new TlsError('TLS_BAD_CERTIFICATE', message, { cause })
+    }
+  }
+
   /** The very socket where that is possible, so that no byte goes through JavaScript twice. */
   #createTransport(detectTruncation: boolean): Duplex {
     if (detectTruncation) {
       this.#guard = new GuardedTransport(this.#stream)
       return this.#guard
     }
-    if (!isNodeBacked(this.#stream)) return new StreamDuplex(this.#stream)
-    this.#ownsSocket = true
-    return this.#stream[takeDuplex]()
+    const socket = isNodeBacked(this.#stream) ? this.#stream[takeDuplex]() : undefined
+    this.#ownsSocket = socket !== undefined
+    return socket ?? new StreamDuplex(this.#stream)
   }
 
   /**

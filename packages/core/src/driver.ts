@@ -145,6 +145,11 @@ export interface HandshakeResult {
   readonly acceptedCas?: readonly Uint8Array[] | null | undefined
   /** Client only: whether the server asked for a certificate; left out if the engine does not tell. */
   readonly certificateRequested?: boolean | undefined
-  /** Flags of the chain by the engine: all but the name and the dates, which core judges itself. */
+  /** The engine's own word for what is wrong with the chain, for messages; left out if nothing is. */
+  readonly chainProblem?: string | undefined
+  /**
+   * Flags of the chain by the engine. An engine that reports one problem only has to make sure that it hides no worse one:
+   * what is not known to lead to an anchor is `UNKNOWN_CA`. Core adds the name, and the dates of the leaf.
+   */
   readonly chainErrors: number
 }

@@ -34,6 +34,9 @@ export interface CanonicalIdentity {
  * @throws TypeError if it is neither a host name nor an IP address.
  */
 export function canonicalIdentity(identity: ServerIdentity): CanonicalIdentity {
+  if (typeof identity !== 'object') {
+    throw new TypeError(`The server identity is { hostname, port }, not "${String(identity)}".`)
+  }
   const text = 'hostname' in identity ? identity.hostname : identity.address
   const port = identity.port
   if (typeof text !== 'string' || text === '') {
@@ -55,7 +58,7 @@ export function serverNameFor(identity: CanonicalIdentity | null): string | unde
 
 function canonicalHostname(text: string): string {
   const wrong = () => new TypeError(`"${text}" is not a host name.`)
-  if (/[\s/?#@:\\%[\]]/.test(text)) throw wrong()
+  if (/[\s/?#@:\\%[\]*]/.test(text)) throw wrong()
   let host: string
   try {
     host = new URL(`https://${text}/`).hostname

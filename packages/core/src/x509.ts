@@ -138,8 +138,18 @@ function distinguishedName(name: Name): string {
 
 /** RFC 4514 §2.4. */
 function escapeValue(value: string): string {
-  return value
-    .replace(/[\\",+<>;]/g, '\\$&')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ')
+  return (
+    value
+      .replace(/[\\",+<>;]/g, '\\$&')
+      .replace(/^[ #]/, '\\$&')
+      .replace(/ $/, '\\ ')
+      // What a peer chose to be called must not reach a terminal or a log as it is.
+      .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+        Array.from(new TextEncoder().encode(character), (byte) => `\\${hexByte(byte)}`).join(''),
+      )
+  )
+}
+
+function hexByte(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, '0')
 }

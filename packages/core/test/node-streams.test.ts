@@ -106,7 +106,7 @@ test('node-streams/handed-over/with-all-it-has-read', async (t) => {
   controller.abort(new Error('later'))
   await t.throwsAsync(read)
   if (!isNodeBacked(stream)) throw new Error('a socket is below it')
-  const socket = stream[takeDuplex]()
+  const socket = stream[takeDuplex]() as Duplex
   peer.end('three')
   t.is(await text(socket.resume()), 'three')
   await t.throwsAsync(stream.read(), { code: 'IO_CLOSED', message: /handed over/ })

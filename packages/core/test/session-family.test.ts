@@ -22,7 +22,7 @@ test('session-family/unused-of-the-family-before-used-of-the-source', (t) => {
   const [used, foreign] = [makeSession(), makeSession()]
   family.add(used, source)
   family.add(foreign, other)
-  TlsSession.use(used)
+  TlsSession.reserve(used)
   t.deepEqual(family.candidates(source, clock), [foreign, used])
 })
 
@@ -31,7 +31,7 @@ test('session-family/last-used-is-offered-again-when-nothing-else-is-left', (t) 
   const [first, last] = [makeSession(), makeSession()]
   for (const session of [first, last]) {
     family.add(session, source)
-    TlsSession.use(session)
+    TlsSession.reserve(session)
   }
   t.is(family.candidates(source, clock)[0], last)
 })
@@ -41,17 +41,24 @@ test('session-family/older-sessions-count-as-unused', (t) => {
   const session = makeSession({ protocolVersion: 'TLSv1.2' })
   family.add(session, source)
   family.add(makeSession({ protocolVersion: 'TLSv1.2' }), other)
-  TlsSession.use(session)
+  TlsSession.reserve(session)
   t.is(family.candidates(source, clock)[0], session)
 })
 
-test('session-family/expired-and-removed-sessions-are-no-candidates', (t) => {
+test('session-family/what-a-handshake-failed-with-comes-last', (t) => {
+  const family = new SessionFamily()
+  const [good, bad] = [makeSession(), makeSession()]
+  family.add(good, other)
+  family.add(bad, source)
+  TlsSession.reserve(good)
+  family.demote(bad)
+  t.deepEqual(family.candidates(source, clock), [good, bad])
+})
+
+test('session-family/expired-sessions-are-no-candidates', (t) => {
   const late = new ManualClock()
   const family = new SessionFamily()
-  const removed = makeSession()
   family.add(makeSession({}, 10), source)
-  family.add(removed, source)
-  family.remove(removed)
   late.advance(10)
   t.deepEqual(family.candidates(source, late), [])
 })

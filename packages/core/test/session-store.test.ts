@@ -47,7 +47,7 @@ test('session-store/ticket-that-a-copy-offered-is-not-given', (t) => {
   const { store } = makeStore()
   const shown = makeSession()
   store.put('k', shown)
-  TlsSession.use(shown)
+  TlsSession.reserve(shown)
   t.is(store.take('k'), undefined)
 })
 

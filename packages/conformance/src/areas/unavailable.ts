@@ -112,7 +112,7 @@ const cases: readonly ConformanceCase[] = [
     source: 'TlsClientConnection.getSession, setSession',
     async run(context) {
       const client = await refusingClient(context)
-      const refused = { code: 'TLS_NOT_SUPPORTED' }
+      const refused = { code: 'TLS_UNAVAILABLE' }
       await rejects(client.getSession(), refused, 'getSession')
       throws(() => client.setSession({} as TlsSession), refused, 'setSession')
       equal(client.setSession(null) as unknown, undefined, 'setSession(null)')

@@ -11,7 +11,11 @@ import type {
 } from '../driver.js'
 import { TlsError } from '../errors.js'
 import { registeredBackends } from '../selection/default-registry.js'
-import type { BackendOptions } from '../selection/registration.js'
+import type {
+  BackendContext,
+  BackendOptions,
+  BackendRegistration,
+} from '../selection/registration.js'
 import type { TlsServerConnection } from '../server-connection.js'
 import { MemorySessionStore, type SessionStore } from '../session/session-store.js'
 import { TicketKeys } from '../session/ticket-keys.js'
@@ -29,6 +33,7 @@ export abstract class TlsBackendBase implements TlsBackend {
   abstract readonly name: string
   abstract readonly supports: TlsCapabilities
   readonly #sessionStore: SessionStore
+  readonly #registrations: () => readonly BackendRegistration[]
   readonly #clock: Clock
   readonly #ticketKeys = new Map<string, TicketKeys>()
   readonly #ownDatabase: TlsDatabase | undefined
@@ -38,7 +43,8 @@ export abstract class TlsBackendBase implements TlsBackend {
   /**
    * Takes what the backend uses of its surroundings, as it came with the registration's context.
    */
-  constructor(options: BackendOptions = {}) {
+  constructor(options: BackendOptions & Pick<Partial<BackendContext>, 'registrations'> = {}) {
+    this.#registrations = options.registrations ?? registeredBackends
     this.#clock = options.clock ?? systemClock
     this.#sessionStore = options.sessionStore ?? new MemorySessionStore({ clock: this.#clock })
     this.#ownDatabase = options.defaultDatabase
@@ -109,7 +115,7 @@ export abstract class TlsBackendBase implements TlsBackend {
 
   #environment() {
     const refuse = (what: string, able: (supports: TlsCapabilities) => boolean): TlsError =>
-      refusal(this.name, what, able)
+      refusal(this.name, what, able, this.#registrations())
     const defaultDatabase = () => this.defaultDatabase
     const { name: backendName, supports } = this
     return { backendName, supports, clock: this.#clock, defaultDatabase, refuse }
@@ -124,8 +130,9 @@ function refusal(
   backendName: string,
   what: string,
   able: (supports: TlsCapabilities) => boolean,
+  registrations: readonly BackendRegistration[],
 ): TlsError {
-  const others = registeredBackends()
+  const others = registrations
     .filter(({ supports }) => supports !== undefined && able(supports))
     .map(({ name }) => `"${name}"`)
   const hint =

@@ -18,16 +18,17 @@ import type { SessionPolicy } from '../session/session-eligibility.js'
 import { sessionKey } from '../session/session-key.js'
 import type { SessionResumption } from '../session/session-resumption.js'
 import type { SessionStore } from '../session/session-store.js'
-import { type GetSessionOptions, TlsSession } from '../session/tls-session.js'
+import { type GetSessionOptions, type SessionFacts, TlsSession } from '../session/tls-session.js'
 import type { IoStream } from '../streams/io-stream.js'
 import { abortable } from './abortable.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
-import { type AcceptDecision, verifyPeer } from './peer-verification.js'
+import { type AcceptDecision, linksValidUntil, verifyPeer } from './peer-verification.js'
 import {
   advertisedProtocolsOf,
   applyOptions,
   keyLogOf,
   requireAbilities,
+  speaksTls,
   versionRange,
 } from './settings.js'
 
@@ -44,6 +45,9 @@ interface ClientHandshake extends SessionPolicy {
   readonly advertisedProtocols: readonly string[]
   readonly resumption: boolean
 }
+
+/** What was found about the chain of a peer. */
+type ChainFacts = Pick<SessionFacts, 'chainErrors' | 'linksValidUntil'>
 
 /** Core's client connection: identity, trust and sessions, the same for every backend. */
 export class ClientConnectionBase extends TlsConnectionBase implements TlsClientConnection {
@@ -90,7 +94,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
 
   set serverIdentity(identity: ServerIdentity | null) {
     if (identity !== null) canonicalIdentity(identity)
-    this.#serverIdentity = identity
+    this.#serverIdentity = identity === null ? null : Object.freeze({ ...identity })
   }
 
   get interaction(): TlsInteraction | null {
@@ -113,7 +117,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       throw new TypeError('copySessionState() needs a client connection to copy from.')
     }
     // Any other class has nothing that this one could read.
-    if (source instanceof ClientConnectionBase) this.#sessions.copyFrom(source.#sessions)
+    if (#sessions in source) this.#sessions.copyFrom(source.#sessions)
   }
 
   async getSession(options: GetSessionOptions = {}): Promise<TlsSession> {
@@ -158,13 +162,13 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       keyLog: this.#keyLog,
       settingsKey: settingsKeyOf(settings),
       serverName: serverNameFor(settings.identity),
-      session: offered && TlsSession.use(offered.session),
+      session: offered && TlsSession.dataOf(offered.session),
       wantSessions: settings.resumption,
     })
     const resumed = hasResumed(result, offered)
     this.#sessions.settle(resumed)
-    const chainErrors = await this.#judge(result, resumed ? offered : undefined, settings, accept)
-    this.#keepSessions(settings, result, chainErrors)
+    const chain = await this.#judge(result, resumed ? offered : undefined, settings, accept)
+    this.#keepSessions(settings, result, chain)
     return result
   }
 
@@ -214,7 +218,11 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   async #copySettings(): Promise<ClientHandshake> {
     const { environment, certificate } = this
     requireAbilities(this, environment)
-    if (certificate !== undefined && !environment.supports.clientCertificates) {
+    if (
+      certificate !== undefined &&
+      !environment.supports.clientCertificates &&
+      speaksTls(environment)
+    ) {
       throw environment.refuse('client certificates', (supports) => supports.clientCertificates)
     }
     const database = this.database === undefined ? environment.defaultDatabase() : this.database
@@ -258,10 +266,10 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     offered: OfferedSession | undefined,
     settings: ClientHandshake,
     accept: AcceptDecision,
-  ): Promise<number> {
+  ): Promise<ChainFacts> {
     if (offered !== undefined) {
       this.setPeer(offered.peer.certificate, offered.peer.errors)
-      return TlsSession.factsOf(offered.session).chainErrors
+      return TlsSession.factsOf(offered.session)
     }
     if (result.peerChain.length === 0) {
       throw new TlsError('TLS_BAD_CERTIFICATE', 'The server showed no certificate.')
@@ -271,12 +279,13 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     const errors = verifyPeer(certificate, result.chainErrors, policy)
     const { identity } = settings
     const expected = identity === null ? 'no server identity was set' : `expected ${identity.host}`
-    await this.decide(certificate, errors, accept, expected)
-    return result.chainErrors
+    await this.decide(certificate, errors, accept, expected, result.chainProblem)
+    const { chainErrors } = result
+    return { chainErrors, linksValidUntil: linksValidUntil(certificate, policy.now) }
   }
 
   /** From now on sessions are kept; those that came during the handshake (TLS 1.2) are kept now. */
-  #keepSessions(settings: ClientHandshake, result: HandshakeResult, chainErrors: number): void {
+  #keepSessions(settings: ClientHandshake, result: HandshakeResult, chain: ChainFacts): void {
     const facts = {
       backendName: this.backendName,
       protocolVersion: result.protocolVersion,
@@ -284,7 +293,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       identity: settings.identity,
       peerCertificate: this.peerCertificate,
       peerCertificateErrors: this.peerCertificateErrors,
-      chainErrors,
+      chainErrors: chain.chainErrors,
+      linksValidUntil: chain.linksValidUntil,
       trustFingerprint: settings.trustFingerprint,
       certificateFingerprint: settings.certificateFingerprint,
       negotiatedProtocol: result.negotiatedProtocol,
@@ -326,6 +336,10 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   #requireSessions(): void {
+    if (!speaksTls(this.environment)) {
+      const message = `Backend "${this.backendName}" cannot do TLS, so it has no sessions.`
+      throw new TlsError('TLS_UNAVAILABLE', message)
+    }
     if (!this.environment.supports.sessionResumption) {
       throw this.environment.refuse('sessions', ({ sessionResumption }) => sessionResumption)
     }

@@ -3,7 +3,7 @@ import type { IoStream } from '../streams/io-stream.js'
 import { withUnread } from '../streams/unread.js'
 import { type ClientHello, parseClientHello } from '../wire/client-hello.js'
 import { HandshakeReader, HandshakeType } from '../wire/handshake-reader.js'
-import { concat, RecordReader } from '../wire/record-reader.js'
+import { concat, RecordReader, RecordType } from '../wire/record-reader.js'
 
 /** What a client said first, and the stream from which an engine reads it once more. */
 export interface PeekedClientHello {
@@ -31,9 +31,11 @@ export async function peekClientHello(stream: IoStream): Promise<PeekedClientHel
     }
     chunks.push(chunk)
     length += chunk.length
-    const first = records.push(chunk).flatMap((record) => messages.push(record))[0]
-    if (first === undefined) continue
-    if (first.type !== HandshakeType.CLIENT_HELLO) break
+    const complete = records.push(chunk)
+    const first = complete.flatMap((record) => messages.push(record))[0]
+    const isSomethingElse = complete.some(({ type }) => type !== RecordType.HANDSHAKE)
+    if (first === undefined && !isSomethingElse && !messages.done) continue
+    if (first?.type !== HandshakeType.CLIENT_HELLO) break
     const parsed = parseClientHello(first.body)
     if (!parsed.ok) break
     hello = parsed.value

@@ -18,6 +18,8 @@ import {
   requireCallback,
   requireCertificate,
   requireDatabase,
+  requireStream,
+  speaksTls,
 } from './settings.js'
 
 /** What core's connections get from the backend that makes them. */
@@ -66,6 +68,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   constructor(environment: ConnectionEnvironment, stream: IoStream) {
     super()
+    requireStream(stream)
     this.environment = environment
     this.backendName = environment.backendName
     this.stream = stream
@@ -121,7 +124,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   set advertisedProtocols(protocols: readonly string[] | null) {
     advertisedProtocolsOf(protocols, this.environment)
-    this.#advertisedProtocols = protocols
+    this.#advertisedProtocols = protocols === null ? null : Object.freeze([...protocols])
   }
 
   get requireCloseNotify(): boolean {
@@ -194,6 +197,9 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   async write(chunk: Uint8Array, options: IoOptions = {}): Promise<void> {
     const { signal } = options
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError('What is written to a connection is a Uint8Array; encode text before.')
+    }
     signal?.throwIfAborted()
     this.#writing.begin()
     try {
@@ -205,6 +211,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
       const driver = this.#driver as TlsDriver<never>
       await this.#writing.run(driver.write(chunk), signal)
     } catch (error) {
+      if (error instanceof TlsError && this.#state === 'open') this.connectionBroken(error)
       throw this.explainFailure(error)
     } finally {
       this.#writing.end()
@@ -230,9 +237,16 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     if (this.#writing.closed) await this.close()
   }
 
-  close(): Promise<void> {
+  async close(options: IoOptions = {}): Promise<void> {
+    const { signal } = options
+    signal?.throwIfAborted()
     this.#closing ??= this.#closeBoth()
-    return this.#closing
+    try {
+      await abortable(this.#closing, signal)
+    } catch (error) {
+      if (signal?.aborted) this.abort(error)
+      throw error
+    }
   }
 
   abort(reason?: unknown): void {
@@ -351,6 +365,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
    * Lets the application decide about a peer, then tells it, whatever the verdict.
    *
    * @param expected - in words, for the error.
+   * @param chainProblem - in the engine's words, for the error.
    * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if the peer is not accepted.
    */
   protected async decide(
@@ -358,6 +373,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     certificateErrors: number,
     accept: AcceptDecision,
     expected: string,
+    chainProblem: string | undefined,
   ): Promise<void> {
     let accepted = false
     let cause: unknown
@@ -370,7 +386,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     if (accepted) return
     const problem =
       certificateErrors === 0 ? 'nobody accepted it' : describeCertificateFlags(certificateErrors)
-    const message = `The peer's certificate (${certificate.subjectName}) is not acceptable: ${problem} (${expected}).`
+    const message = `The peer's certificate (${certificate.subjectName}) is not acceptable: ${problem} (${[chainProblem, expected].filter(Boolean).join('; ')}).`
     throw new TlsError('TLS_BAD_CERTIFICATE', message, { certificateErrors, cause })
   }
 
@@ -448,7 +464,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   #requireHalfClose(): void {
     const { supports, refuse } = this.environment
-    if (supports.halfClose || supports.protocolVersions.length === 0) return
+    if (supports.halfClose || !speaksTls(this.environment)) return
     throw refuse('closing one direction alone', ({ halfClose }) => halfClose)
   }
 

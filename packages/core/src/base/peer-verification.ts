@@ -31,8 +31,20 @@ export function verifyPeer(
     chainErrors |
     identityErrors(certificate, policy.identity) |
     validityErrors(certificate, policy.now) |
-    trustErrors(certificate, chainErrors, policy.database)
+    (policy.database === null ? TlsCertificateFlags.UNKNOWN_CA : 0)
   )
+}
+
+/**
+ * Until when the links between a leaf and its anchor hold, in milliseconds since 1970: what a later resumption has to
+ * mind. Links that have expired already cannot be what the engine's verdict rests on.
+ */
+export function linksValidUntil(certificate: TlsCertificate, now: number): number {
+  const ends = certificate
+    .chain()
+    .slice(1)
+    .map(({ notAfter }) => notAfter.getTime())
+  return Math.min(Number.POSITIVE_INFINITY, ...ends.filter((end) => end >= now))
 }
 
 function identityErrors(
@@ -44,31 +56,13 @@ function identityErrors(
   return matches ? 0 : TlsCertificateFlags.BAD_IDENTITY
 }
 
-/** RFC 5280 §6.1.3 (a)(2), for the whole chain. */
-function validityErrors(certificate: TlsCertificate, now: number): number {
-  let errors = 0
-  for (const { notBefore, notAfter } of certificate.chain()) {
-    if (now < notBefore.getTime()) errors |= TlsCertificateFlags.NOT_ACTIVATED
-    if (now > notAfter.getTime()) errors |= TlsCertificateFlags.EXPIRED
-  }
-  return errors
-}
-
 /**
- * An engine may report the last problem it met only, and so hide an unknown issuer behind an expired
- * certificate: somebody who tolerates the second would let in anybody.
+ * RFC 5280 §6.1.3 (a)(2), for the leaf. The links are the engine's to judge: a server may send expired ones that its path
+ * does not need, such as an old cross-signed copy of a root.
  */
-function trustErrors(
-  certificate: TlsCertificate,
-  chainErrors: number,
-  database: TlsDatabase | null,
-): number {
-  if (database === null) return TlsCertificateFlags.UNKNOWN_CA
-  if (chainErrors === 0 || database.anchors === undefined) return 0
-  const anchored = certificate
-    .chain()
-    .some((link) => database.anchors?.some((anchor) => anchor.isSame(link)))
-  return anchored ? 0 : TlsCertificateFlags.UNKNOWN_CA
+function validityErrors({ notBefore, notAfter }: TlsCertificate, now: number): number {
+  if (now < notBefore.getTime()) return TlsCertificateFlags.NOT_ACTIVATED
+  return now > notAfter.getTime() ? TlsCertificateFlags.EXPIRED : 0
 }
 
 /**

@@ -145,7 +145,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     const certificate = TlsCertificate.fromDerChain(result.peerChain)
     const policy = { identity: undefined, database, now: this.environment.clock.now() }
     const errors = verifyPeer(certificate, result.chainErrors, policy)
-    await this.decide(certificate, errors, accept, 'as a client certificate')
+    await this.decide(certificate, errors, accept, 'as a client certificate', result.chainProblem)
   }
 
   /** A backend that cannot do TLS refuses at once, without a word from the client. */

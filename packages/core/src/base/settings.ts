@@ -12,7 +12,21 @@ export function applyOptions(connection: TlsConnectionBase, options: ConnectionO
   connection.certificate = options.certificate
   connection.acceptCertificate = options.acceptCertificate
   connection.advertisedProtocols = options.advertisedProtocols ?? null
+  if (options.requireCloseNotify !== undefined && typeof options.requireCloseNotify !== 'boolean') {
+    throw new TypeError('The option requireCloseNotify is true or false.')
+  }
   connection.requireCloseNotify = options.requireCloseNotify ?? true
+}
+
+const streamMethods = ['read', 'write', 'closeWrite', 'close', 'abort'] as const
+
+/** @throws TypeError if it is no {@link IoStream}: most often it is a socket. */
+export function requireStream(stream: unknown): void {
+  const methods = (stream ?? {}) as Record<string, unknown>
+  if (streamMethods.every((name) => typeof methods[name] === 'function')) return
+  throw new TypeError(
+    'A connection is made over an IoStream; for a Node socket, use fromDuplex(socket).',
+  )
 }
 
 /** @throws TypeError if it is none; {@link TlsError} `TLS_NOT_SUPPORTED` if it is another engine's. */
@@ -50,10 +64,11 @@ export function requireCallback(callback: unknown): void {
 /** What can only be known when the handshake starts. A backend without TLS refuses by itself, with its reasons. */
 export function requireAbilities(
   connection: TlsConnectionBase,
-  { supports, refuse }: ConnectionEnvironment,
+  environment: ConnectionEnvironment,
 ): void {
-  const none = supports.protocolVersions.length === 0
-  if (!none && connection.requireCloseNotify && supports.truncationDetection === 'never') {
+  const { supports, refuse } = environment
+  if (!speaksTls(environment)) return
+  if (connection.requireCloseNotify && supports.truncationDetection === 'never') {
     throw refuse('requireCloseNotify', ({ truncationDetection }) => truncationDetection !== 'never')
   }
 }
@@ -63,8 +78,11 @@ export function advertisedProtocolsOf(
   advertised: readonly string[] | null,
   environment: ConnectionEnvironment,
 ): readonly string[] {
+  if (advertised !== null && !Array.isArray(advertised)) {
+    throw new TypeError('advertisedProtocols is a list of names, or null.')
+  }
   const protocols = [...(advertised ?? [])]
-  if (protocols.length > 0 && !environment.supports.alpn) {
+  if (protocols.length > 0 && !environment.supports.alpn && speaksTls(environment)) {
     throw environment.refuse('ALPN', ({ alpn }) => alpn)
   }
   const encoder = new TextEncoder()
@@ -80,6 +98,11 @@ export function advertisedProtocolsOf(
   return protocols
 }
 
+/** A backend that cannot do TLS at all refuses each operation by itself, and says why. */
+export function speaksTls({ supports }: ConnectionEnvironment): boolean {
+  return supports.protocolVersions.length > 0
+}
+
 /** Who takes the key log. @throws TypeError if it is no function. */
 export function keyLogOf(
   environment: ConnectionEnvironment,
@@ -87,7 +110,8 @@ export function keyLogOf(
 ): ((line: string) => void) | undefined {
   if (keyLog === undefined) return undefined
   if (typeof keyLog !== 'function') throw new TypeError('The option keyLog is a function.')
-  if (!environment.supports.keyLog) throw environment.refuse('a key log', (able) => able.keyLog)
+  if (!environment.supports.keyLog && speaksTls(environment))
+    throw environment.refuse('a key log', (able) => able.keyLog)
   return keyLog
 }
 

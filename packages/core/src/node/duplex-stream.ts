@@ -12,8 +12,11 @@ export const takeDuplex: unique symbol = Symbol.for('@tlsio/core:takeDuplex') as
 
 /** An {@link IoStream} that a Node stream is below. */
 export interface NodeBackedStream extends IoStream {
-  /** Hands over the Node stream with all it has buffered; this stream is of no use afterwards. */
-  [takeDuplex](): Duplex
+  /**
+   * Hands over the Node stream with all it has buffered; this stream is of no use afterwards. `undefined`, with no effect, if
+   * its end was read already: then nothing can be put back into it.
+   */
+  [takeDuplex](): Duplex | undefined
 }
 
 /** Whether there is a Node stream below `stream` that can be taken over. */
@@ -120,7 +123,8 @@ class DuplexStream implements NodeBackedStream {
     this.#reader.unread(bytes)
   }
 
-  [takeDuplex](): Duplex {
+  [takeDuplex](): Duplex | undefined {
+    if (this.#duplex.readableEnded) return undefined
     const taken = () => new IoError('IO_CLOSED', 'This stream was handed over to a TLS engine.')
     this.#reader.release()
     this.#reading.close(taken)

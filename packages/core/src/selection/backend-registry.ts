@@ -100,7 +100,13 @@ export class BackendRegistry {
     const { sessionStore, clock, defaultDatabase } = this.#options
     const explain = () => [...this.#reports]
     try {
-      const backend = candidate.create({ sessionStore, clock, defaultDatabase, explain })
+      const backend = candidate.create({
+        sessionStore,
+        clock,
+        defaultDatabase,
+        explain,
+        registrations: () => this.registrations,
+      })
       this.#reports.push({
         name,
         priority,

@@ -16,6 +16,8 @@ export interface BackendOptions {
 
 /** What a backend is created with when it is selected. */
 export interface BackendContext extends BackendOptions {
+  /** What is registered beside this backend: it names those that can do what this one refuses. */
+  registrations?(): readonly BackendRegistration[]
   /** What was tried before this backend, and why it was refused. */
   explain(): readonly BackendReport[]
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import { judgeRetainedPeer, type RetainedPeer, type SessionPolicy } from './session-eligibility.js'
 import { SessionFamily } from './session-family.js'
 import { isAlive, type SessionStore } from './session-store.js'
-import type { TlsSession } from './tls-session.js'
+import { isSingleUse, TlsSession } from './tls-session.js'
 
 /** A session that a handshake offers, and the peer that it stands for. */
 export interface OfferedSession {
@@ -61,13 +61,20 @@ export class ClientSessions {
     accept: AcceptDecision,
     now: number,
   ): Promise<OfferedSession | undefined> {
-    const origin = this.#origin
-    if (origin.from === 'store') this.#key = key
-    for (const session of await this.#candidates(origin)) {
+    if (this.#origin.from === 'store') this.#key = key
+    const unsuitable = new Set<TlsSession>()
+    for (let at = 0; at < MAX_CANDIDATES; at++) {
+      const session = await this.#reserve(unsuitable)
+      if (session === undefined) return undefined
       const peer = await judgeRetainedPeer(session, policy, now, accept)
-      if (peer === undefined) continue
-      this.#offered = session
-      return { session, peer }
+      if (peer !== undefined) {
+        this.#offered = session
+        return { session, peer }
+      }
+      TlsSession.release(session)
+      // What else is under the same key is no better: it stays for somebody whom it suits.
+      if (this.#origin.from === 'store') return undefined
+      unsuitable.add(session)
     }
     return undefined
   }
@@ -97,14 +104,14 @@ export class ClientSessions {
   }
 
   /**
-   * The handshake failed: nobody gets what it offered unasked. The family keeps it, unless it may be at fault:
-   * most data connections that fail do so because the server refused the command before TLS began.
+   * The handshake failed: nobody gets what it offered unasked. The family keeps it, behind all others if it may be at
+   * fault: the source is not to suffer from a connection that copied from it.
    */
   dropOffered(sessionAtFault: boolean): void {
     if (this.#offered === undefined) return
     this.#dropFromStore(this.#offered)
     const origin = this.#origin
-    if (sessionAtFault && origin.from === 'copy') origin.source.#family.remove(this.#offered)
+    if (sessionAtFault && origin.from === 'copy') origin.source.#family.demote(this.#offered)
   }
 
   /**
@@ -122,26 +129,36 @@ export class ClientSessions {
     if (key !== undefined) quietly(() => this.#store.remove(key, session))
   }
 
-  async #candidates(origin: Origin): Promise<readonly TlsSession[]> {
-    if (origin.from === 'set') return [origin.session]
-    if (origin.from === 'copy') {
-      return origin.source.#family.candidates(origin.source, this.#clock)
-    }
-    const session = await this.#takeFromStore()
-    return session === undefined ? [] : [session]
+  /** The best candidate, counted as used in the same step, so that no two connections get the same ticket. */
+  async #reserve(unsuitable: ReadonlySet<TlsSession>): Promise<TlsSession | undefined> {
+    const origin = this.#origin
+    if (origin.from === 'store') return this.#takeFromStore()
+    const candidates =
+      origin.from === 'set'
+        ? [origin.session]
+        : origin.source.#family.candidates(origin.source, this.#clock)
+    const session = candidates.find((candidate) => !unsuitable.has(candidate))
+    if (session !== undefined) TlsSession.reserve(session)
+    return session
   }
 
   async #takeFromStore(): Promise<TlsSession | undefined> {
     if (this.#key === undefined) return undefined
     try {
       const session = await this.#store.take(this.#key)
-      const alive = session !== undefined && isAlive(session, this.#clock.monotonicNow())
-      return alive ? session : undefined
+      if (session === undefined || !isAlive(session, this.#clock.monotonicNow())) return undefined
+      // Once, ever (RFC 8446 Appendix C.4), whatever the store does and whoever offered it meanwhile.
+      if (isSingleUse(session) && session.uses > 0) return undefined
+      TlsSession.reserve(session)
+      return session
     } catch {
       return undefined
     }
   }
 }
+
+/** How many sessions are looked at for one that may be offered. */
+const MAX_CANDIDATES = 16
 
 /** Tickets kept per connection for `getSession` and to drop them all if the connection breaks. */
 const MAX_RECEIVED = 8

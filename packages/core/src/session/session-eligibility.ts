@@ -1,5 +1,6 @@
 import { type AcceptDecision, verifyPeer } from '../base/peer-verification.js'
 import type { TlsCertificate } from '../certificate.js'
+import { TlsCertificateFlags } from '../certificate-flags.js'
 import type { TlsDatabase } from '../database.js'
 import { compareVersions, type TlsProtocolVersion } from '../protocol-version.js'
 import type { CanonicalIdentity } from '../server-identity.js'
@@ -47,7 +48,8 @@ export async function judgeRetainedPeer(
     compareVersions(facts.protocolVersion, policy.minVersion) >= 0 &&
     compareVersions(facts.protocolVersion, policy.maxVersion) <= 0
   if (!comparable || certificate === null) return undefined
-  const errors = verifyPeer(certificate, facts.chainErrors, { ...policy, now })
+  const linkErrors = now > facts.linksValidUntil ? TlsCertificateFlags.EXPIRED : 0
+  const errors = verifyPeer(certificate, facts.chainErrors | linkErrors, { ...policy, now })
   try {
     return (await accept.accepts(certificate, errors)) ? { certificate, errors } : undefined
   } catch {

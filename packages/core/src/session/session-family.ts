@@ -11,6 +11,7 @@ import { isSingleUse, type TlsSession } from './tls-session.js'
  */
 export class SessionFamily {
   readonly #members: { readonly session: TlsSession; readonly owner: object }[] = []
+  readonly #demoted = new WeakSet<TlsSession>()
 
   /** Adds a session that `owner` received, or resumed and so passes on. */
   add(session: TlsSession, owner: object): void {
@@ -19,21 +20,22 @@ export class SessionFamily {
     if (this.#members.length > MAX_SESSIONS) this.#members.shift()
   }
 
-  /** Forgets a session that a server would not resume, or that a handshake failed with. */
-  remove(session: TlsSession): void {
-    const at = this.#members.findIndex((member) => member.session === session)
-    if (at !== -1) this.#members.splice(at, 1)
+  /** Puts a session behind all others: a handshake failed with it. */
+  demote(session: TlsSession): void {
+    this.#demoted.add(session)
   }
 
   /**
    * What a connection copied from `source` may offer, the best first: the newest unused of `source`,
-   * then of the family, then used ones, again the newest first. Sessions older than TLS 1.3 may be used any
+   * then of the family, then used ones, again the newest first; those that a handshake failed with come last. Sessions older than TLS 1.3 may be used any
    * number of times (RFC 8446 Appendix C.4 is about tickets), so they count as unused.
    */
   candidates(source: object, clock: Clock): TlsSession[] {
     const now = clock.monotonicNow()
     const rank = ({ session, owner }: { session: TlsSession; owner: object }): number =>
-      (isSingleUse(session) && session.uses > 0 ? 2 : 0) + (owner === source ? 0 : 1)
+      (this.#demoted.has(session) ? 4 : 0) +
+      (isSingleUse(session) && session.uses > 0 ? 2 : 0) +
+      (owner === source ? 0 : 1)
     return this.#members
       .filter(({ session }) => isAlive(session, now))
       .reverse()

@@ -27,6 +27,8 @@ export interface SessionFacts {
   readonly peerCertificateErrors: number
   /** Errors of its chain alone, as the engine saw them under `trustFingerprint`. */
   readonly chainErrors: number
+  /** Until when the rest of the chain holds, in milliseconds since 1970. */
+  readonly linksValidUntil: number
   /** What it was verified against. */
   readonly trustFingerprint: string
   /** Our own certificate in that handshake; empty if none was set. */
@@ -103,10 +105,19 @@ export class TlsSession {
     return session.#facts
   }
 
-  /** For core only: counts an offer and gives the engine's bytes. */
-  static use(session: TlsSession): Uint8Array | undefined {
-    session.#uses++
+  /** For core only: the engine's bytes. Secret. */
+  static dataOf(session: TlsSession): Uint8Array | undefined {
     return session.#state?.data
+  }
+
+  /** For core only: counts an offer, before anything else can happen. */
+  static reserve(session: TlsSession): void {
+    session.#uses++
+  }
+
+  /** For core only: it was not offered in the end. */
+  static release(session: TlsSession): void {
+    session.#uses--
   }
 
   /** Backend, version and uses for logs; nothing secret. */

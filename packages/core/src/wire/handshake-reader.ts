@@ -25,6 +25,11 @@ export class HandshakeReader {
   #changed = false
   #done = false
 
+  /** Whether no message in the clear can follow: encryption has begun, or one was too long. */
+  get done(): boolean {
+    return this.#done
+  }
+
   /** Takes the next record, gives the messages that are complete with it. */
   push(record: TlsRecord): readonly HandshakeMessage[] {
     if (this.#done) return []

@@ -15,6 +15,7 @@ export function makeSession(
       peerCertificate: null,
       peerCertificateErrors: 0,
       chainErrors: 0,
+      linksValidUntil: Number.POSITIVE_INFINITY,
       trustFingerprint: 'anchors:1',
       certificateFingerprint: '',
       negotiatedProtocol: null,
