@@ -4,7 +4,7 @@
 //
 // Needs the openssl command, 1.1.1 or newer.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +19,23 @@ try {
   const testCa = issue({ name: 'Test CA', key: RSA, ca: true })
   const otherCa = issue({ name: 'Other Test CA', ca: true })
   const intermediate = issue({ name: 'Test Intermediate CA', issuer: testCa, ca: true })
+  const crossSigned = issue({
+    name: 'Test CA',
+    issuer: otherCa,
+    keyOf: testCa,
+    ca: true,
+    validity: ['20200101000000Z', '20200102000000Z'],
+  })
+  const impostor = issue({ name: 'Test CA', ca: true })
+  const forged = (chain) =>
+    issue({
+      name: 'server',
+      issuer: impostor,
+      san: 'DNS:a.test',
+      validity: ['20200101000000Z', '20200102000000Z'],
+      keyIdentifiers: false,
+      chain,
+    })
   const server = (san, more = {}) => issue({ name: 'server', issuer: testCa, san, ...more })
 
   const authorities = {
@@ -43,6 +60,18 @@ try {
     viaIntermediate: [
       issue({ name: 'server', issuer: intermediate, san: 'DNS:a.test', chain: [intermediate] }),
       'For `a.test`, signed by an intermediate authority that its chain includes.',
+    ],
+    withExpiredLink: [
+      server('DNS:a.test', { chain: [crossSigned] }),
+      'For `a.test`; its chain includes an expired copy of {@link testCa}, cross-signed, that no path needs.',
+    ],
+    forgedExpired: [
+      forged([]),
+      'For `a.test`, expired, and signed by somebody who only calls himself {@link testCa}.',
+    ],
+    forgedExpiredWithRealCa: [
+      forged([testCa]),
+      'As {@link forgedExpired}; its chain includes the real {@link testCa}.',
     ],
     intermediateMissing: [
       issue({ name: 'server', issuer: intermediate, san: 'DNS:a.test' }),
@@ -91,7 +120,8 @@ function issue({ name, key = EC, issuer, ca = false, san, usage = 'serverAuth', 
   const id = `${Math.random().toString(36).slice(2)}`
   const file = (suffix) => join(folder, `${id}.${suffix}`)
   const [start, end] = more.validity ?? always
-  openssl('genpkey', ...key, '-out', file('key'))
+  if (more.keyOf) copyFileSync(more.keyOf.file('key'), file('key'))
+  else openssl('genpkey', ...key, '-out', file('key'))
   openssl('req', '-new', '-subj', `/CN=${name}`, '-key', file('key'), '-out', file('csr'))
   writeFileSync(file('db'), '')
   writeFileSync(
@@ -102,7 +132,9 @@ function issue({ name, key = EC, issuer, ca = false, san, usage = 'serverAuth', 
       'default_md = sha256\npolicy = any\nx509_extensions = extensions\nunique_subject = no',
       '[any]\ncommonName = supplied\n[extensions]',
       `basicConstraints = critical, CA:${ca}`,
-      'subjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid',
+      more.keyIdentifiers === false
+        ? ''
+        : 'subjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid',
       ca
         ? 'keyUsage = critical, keyCertSign, cRLSign'
         : `keyUsage = critical, digitalSignature${key === RSA ? ', keyEncipherment' : ''}`,

@@ -124,6 +124,7 @@ const brokenBackends: readonly BrokenBackend[] = [
     name: 'copy-sets-one-session-for-ever',
     areas: ['copy-session-state'],
     fails: [
+      'copy-session-state/at-the-same-time/unused-tickets-first',
       'copy-session-state/harmless/to-one-that-failed-or-closed',
       'copy-session-state/replaced-by-set-session',
       'copy-session-state/resumption-off-wins',
@@ -235,6 +236,8 @@ const brokenBackends: readonly BrokenBackend[] = [
       'peer-verification/rejected/common-name-only',
       'peer-verification/rejected/empty-database',
       'peer-verification/rejected/expired',
+      'peer-verification/rejected/forged-and-expired',
+      'peer-verification/rejected/forged-and-expired-with-the-real-authority',
       'peer-verification/rejected/intermediate-missing',
       'peer-verification/rejected/no-identity-expected',
       'peer-verification/rejected/nobody-trusted',

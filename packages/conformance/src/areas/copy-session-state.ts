@@ -100,6 +100,36 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'at-the-same-time/unused-tickets-first',
+    source: `${gio}: a ticket is used again only where none is left`,
+    requires: bothResumeByTicket,
+    async run(context) {
+      const control = await context.connect()
+      const copies = control.sessions.map(() => copied(context, control.client))
+      const pairs = await Promise.all(copies)
+      distinct(
+        pairs.flatMap((pair) => pair.offered()),
+        'The tickets that as many copies offer',
+      )
+    },
+  },
+  {
+    title: 'at-the-same-time/never-the-ticket-of-an-automatic-connection',
+    source: 'RFC 8446 Appendix C.4: a ticket is offered once on the automatic path',
+    requires: bothResumeByTicket,
+    async run(context) {
+      for (const copyFirst of [true, false]) {
+        const control = await context.connect()
+        const automatic = await context.pair()
+        const copying = await context.pair()
+        copy(copying.client, control.client)
+        const order = copyFirst ? [copying, automatic] : [automatic, copying]
+        await Promise.all(order.map((pair) => pair.handshake()))
+        distinct([...automatic.offered(), ...copying.offered()], 'The tickets that the two offer')
+      }
+    },
+  },
+  {
     title: 'from-a-resumed-source',
     source: 'TlsClientConnection.copySessionState: it passes on what it inherited',
     requires: bothResume,

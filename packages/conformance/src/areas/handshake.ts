@@ -191,6 +191,26 @@ const cases: readonly ConformanceCase[] = [
       await deadline(rejects(connection.handshake(), { code: 'TLS_NOT_TLS' }, what), what)
     },
   },
+  ...Object.entries({
+    alert: [21, 3, 3, 0, 2, 1, 0],
+    'application-data': [23, 3, 3, 0, 1, 7],
+    'change-cipher-spec': [20, 3, 3, 0, 1, 1, 23, 3, 3, 0, 1, 7],
+    'huge-message': [22, 3, 3, 0, 4, 1, 255, 255, 255],
+    'other-message': [22, 3, 3, 0, 4, 2, 0, 0, 0],
+  }).map(
+    ([name, bytes]): ConformanceCase => ({
+      title: `garbage/to-the-server/${name}`,
+      source: 'RFC 8446 §4: a client begins with a ClientHello',
+      async run(context) {
+        const { client, server } = await context.streams()
+        const connection = context.serverOn(server)
+        await client.write(Uint8Array.from(bytes))
+        // The stream stays open: the answer must not wait for more.
+        const what = 'The handshake with a client that begins with something else'
+        await deadline(rejects(connection.handshake(), { name: 'TlsError' }, what), what)
+      },
+    }),
+  ),
   {
     title: 'garbage/after-the-server-hello',
     source: 'RFC 8446 §6.2: bad_record_mac, decode_error, unexpected_message',

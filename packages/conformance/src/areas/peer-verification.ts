@@ -1,4 +1,4 @@
-import { TlsCertificateFlags, TlsDatabase } from '@tlsio/core'
+import { TlsCertificate, TlsCertificateFlags, TlsDatabase } from '@tlsio/core'
 import { ConformanceFailure, equal, ok, rejects } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { PairOptions } from '../case-context.js'
@@ -10,6 +10,8 @@ import {
   forA,
   forAAndB,
   forB,
+  forgedExpired,
+  forgedExpiredWithRealCa,
   forLocalhost,
   forWildcard,
   fromOtherCa,
@@ -17,6 +19,7 @@ import {
   notYetValid,
   selfSigned,
   viaIntermediate,
+  withExpiredLink,
 } from '../fixtures/fixtures.js'
 import { certificateOf, otherDatabase } from '../fixtures/load.js'
 
@@ -74,6 +77,7 @@ const names = 'RFC 9525 §6.3'
 const nameless = 'RFC 9525 §2: names in the subject are not looked at'
 const path = 'RFC 5280 §6.1; GIO g_tls_database_verify_chain()'
 const nobody = 'GIO GTlsConnection:database: null gives every peer UNKNOWN_CA'
+const unmasked = 'GIO GTlsCertificateFlags: who tolerates one problem must not let in a forgery'
 const accept = 'GIO GTlsConnection::accept-certificate'
 const onName = (hostname: string) => ({ serverIdentity: { hostname } })
 
@@ -87,6 +91,23 @@ const cases: readonly ConformanceCase[] = [
   accepted('address-6', 'RFC 9525 §6.5', forLocalhost, { serverIdentity: { address: '0::1' } }),
   accepted('address-as-text', 'RFC 9525 §6.5', forLocalhost, onName('127.0.0.1')),
   accepted('by-an-intermediate', path, viaIntermediate),
+  accepted('with-an-expired-link-it-does-not-need', path, withExpiredLink),
+  {
+    title: 'accepted/whatever-link-was-seen-with-the-leaf-before',
+    source: 'RFC 5280 §6.1: each chain by itself',
+    async run(context) {
+      const whole = TlsCertificate.fromPem(withExpiredLink.certificate + withExpiredLink.privateKey)
+      const alone = TlsCertificate.fromPem(
+        TlsCertificate.listFromPem(withExpiredLink.certificate)[0]?.pem +
+          withExpiredLink.privateKey,
+      )
+      for (const certificate of [whole, alone, whole]) {
+        const off = { sessionResumption: 'off' } as const
+        const { client } = await context.connect({ client: off, server: { certificate } })
+        equal(client.peerCertificateErrors, 0, 'peerCertificateErrors')
+      }
+    },
+  },
   accepted('by-the-database-given', path, fromOtherCa, { database: otherDatabase() }),
   rejected('wrong-name', names, BAD_IDENTITY, forB),
   rejected('wildcard-for-two-labels', names, BAD_IDENTITY, forWildcard, onName('x.y.wild.test')),
@@ -111,6 +132,13 @@ const cases: readonly ConformanceCase[] = [
   }),
   rejected('another-database', path, UNKNOWN_CA, forA, { database: otherDatabase() }),
   rejected('expired', 'RFC 5280 §6.1.3 (a)(2)', EXPIRED, expired),
+  rejected('forged-and-expired', unmasked, EXPIRED | UNKNOWN_CA, forgedExpired),
+  rejected(
+    'forged-and-expired-with-the-real-authority',
+    unmasked,
+    EXPIRED | UNKNOWN_CA,
+    forgedExpiredWithRealCa,
+  ),
   rejected('not-yet-valid', 'RFC 5280 §6.1.3 (a)(2)', NOT_ACTIVATED, notYetValid),
   rejected(
     'all-that-is-wrong-is-told',

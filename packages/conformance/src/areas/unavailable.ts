@@ -3,7 +3,7 @@ import { equal, ok, rejects, throws } from '../assertions.js'
 import type { CaseContext } from '../case-context.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
-import { forA } from '../fixtures/fixtures.js'
+import { client as clientFixture, forA } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
 
 const dummy = 'GIO GDummyTlsBackend: everything fails with G_TLS_ERROR_UNAVAILABLE'
@@ -105,6 +105,19 @@ const cases: readonly ConformanceCase[] = [
       throws(() => one.copySessionState({} as never), { name: 'TypeError' }, 'Copying from {}')
       await refuses(one.handshake(), 'The handshake')
       equal(one.copySessionState(other) as unknown, undefined, 'The result after the failure')
+    },
+  },
+  {
+    title: 'options-refused-with-the-reason',
+    source: 'GIO GDummyTlsBackend: everything fails with G_TLS_ERROR_UNAVAILABLE',
+    async run(context) {
+      const { client } = await context.streams()
+      const connection = context.client.createClientConnection(client, {
+        advertisedProtocols: ['ftp'],
+        certificate: certificateOf(clientFixture),
+        keyLog: () => {},
+      })
+      await rejects(connection.handshake(), { code: 'TLS_UNAVAILABLE' }, 'The handshake')
     },
   },
   {
