@@ -7,7 +7,10 @@ import { createProgram } from './program.js'
 import { onOneLine } from './reply.js'
 
 const interrupted = new AbortController()
-process.once('SIGINT', () => interrupted.abort(new Error('Interrupted.')))
+// In order, so that no partial file is left behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupted.abort(new Error('Interrupted.')))
+}
 
 try {
   const container = createTlsContainer(registerNodeBackend, registerNullBackend)

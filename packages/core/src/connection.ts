@@ -231,15 +231,17 @@ export interface TlsConnection extends IoStream, EventTarget {
   closeRead(): Promise<void>
 
   /**
-   * Sends `close_notify` once, if a handshake ever succeeded, and closes the transport, always.
-   * Waits for a running handshake, never for the peer; never starts a handshake. Does nothing a
-   * second time.
+   * Sends `close_notify` once, if a handshake ever succeeded, and closes the transport, always. It waits for a running
+   * handshake, for our own pending write and until the transport has taken what was written, but never
+   * for the peer's `close_notify`; it never starts a handshake. While the application is being asked about a
+   * certificate it does not wait, but ends the handshake. Does nothing a second time.
    *
-   * @throws {@link IoError} `IO_BROKEN_PIPE` if `close_notify` could not be sent; the transport is
-   *   closed even so.
+   * @param options - `signal` drops the connection, as {@link TlsConnection.abort} does, if a peer that reads nothing
+   *   makes this wait.
+   * @throws {@link IoError} if `close_notify` could not be sent; the transport is closed even so.
    * @see GIO `g_io_stream_close_async()`
    */
-  close(): Promise<void>
+  close(options?: IoOptions): Promise<void>
 
   /**
    * Drops the connection at once without `close_notify`; pending operations, and later ones, reject

@@ -295,6 +295,50 @@ test('connection/close/waits-for-a-running-handshake', async (t) => {
   t.deepEqual(driver.log, ['handshake', 'closeWrite', 'close'])
 })
 
+test('connection/close/signal-ends-the-wait-and-drops-the-connection', async (t) => {
+  const { connection, driver } = await openConnection()
+  const write = t.throwsAsync(connection.write(bytes))
+  const controller = new AbortController()
+  const close = connection.close({ signal: controller.signal })
+  const reason = new Error('long enough')
+  controller.abort(reason)
+  t.is(await t.throwsAsync(close), reason)
+  t.is(driver.log.at(-1), 'abort')
+  t.truthy(await write)
+})
+
+test('connection/streams-and-chunks-are-checked', async (t) => {
+  const backend = new ScriptedBackend()
+  for (const stream of [undefined, null, {}, new EventTarget(), 'a.test']) {
+    t.throws(() => backend.createClientConnection(stream as never), { message: /fromDuplex/ })
+  }
+  const { connection, driver } = await openConnection()
+  for (const chunk of ['text', [1], null, undefined]) {
+    await t.throwsAsync(connection.write(chunk as never), { instanceOf: TypeError })
+  }
+  t.false(driver.log.includes('write'))
+})
+
+test('connection/settings/the-callers-objects-may-change-afterwards', async (t) => {
+  const backend = new ScriptedBackend()
+  const serverIdentity = { hostname: 'a.test' }
+  const advertisedProtocols = ['ftp']
+  const connection = backend.createClientConnection(someStream(), {
+    ...accepting,
+    serverIdentity,
+    advertisedProtocols,
+  })
+  serverIdentity.hostname = 'evil.test'
+  advertisedProtocols.push('h2')
+  const made = backend.nextDriver()
+  const handshake = connection.handshake()
+  const driver = await made
+  t.is(driver.parameters?.serverName, 'a.test')
+  t.deepEqual(driver.parameters?.advertisedProtocols, ['ftp'])
+  driver.handshakeResult.resolve(fullHandshake())
+  await handshake
+})
+
 test('connection/close/one-side-then-the-other', async (t) => {
   const { connection, driver } = await openConnection()
   await connection.closeWrite()

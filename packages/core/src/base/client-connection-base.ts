@@ -61,6 +61,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   #serverIdentity: ServerIdentity | null = null
   #sessionResumption: SessionResumption = 'automatic'
   #interaction: TlsInteraction | null = null
+  /** What the engine took, in milliseconds: about what the server needs to send a ticket. */
+  #handshakeDuration = 0
   #interactionFailure: { readonly error: unknown } | undefined
   #describe: ((state: SessionState | undefined) => TlsSession) | undefined
 
@@ -129,7 +131,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       throw new TlsError('TLS_MISC', 'There is no session before the handshake is complete.')
     }
     if (this.#mayBringSession) {
-      await abortable(this.#nextSession(options.wait ?? this.handshakeDuration), options.signal)
+      await abortable(this.#nextSession(options.wait ?? this.#handshakeDuration), options.signal)
     }
     return this.#sessions.newest ?? this.#sessions.resumed ?? describe(undefined)
   }
@@ -156,6 +158,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     })
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)
+    const started = this.environment.clock.monotonicNow()
     const result = await driver.handshake({
       ...settings,
       detectTruncation,
@@ -165,6 +168,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       session: offered && TlsSession.dataOf(offered.session),
       wantSessions: settings.resumption,
     })
+    this.#handshakeDuration = this.environment.clock.monotonicNow() - started
     const resumed = hasResumed(result, offered)
     this.#sessions.settle(resumed)
     const chain = await this.#judge(result, resumed ? offered : undefined, settings, accept)

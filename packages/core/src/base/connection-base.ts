@@ -62,7 +62,6 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #requireCloseNotify = true
   #watchesTruncation = false
   #result: HandshakeResult | undefined
-  #handshakeDuration = 0
   #peerCertificate: TlsCertificate | null = null
   #peerCertificateErrors = 0
 
@@ -333,11 +332,6 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     }
   }
 
-  /** How long the handshake took, in milliseconds: about what the peer needs to send a ticket. */
-  protected get handshakeDuration(): number {
-    return this.#handshakeDuration
-  }
-
   /** The engine's result, once the handshake has succeeded. */
   protected get result(): HandshakeResult | undefined {
     return this.#result
@@ -414,7 +408,6 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   async #runHandshake(signal: AbortSignal | undefined): Promise<void> {
     this.#state = 'handshaking'
-    const started = this.environment.clock.monotonicNow()
     const accept = new AcceptDecision(this.acceptCertificate, this.role === 'server')
     this.#accept = accept
     const onAbort = () => this.#giveUp?.(signal?.reason)
@@ -428,7 +421,6 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
         }
         this.performHandshake(accept).then(resolve, reject)
       })
-      this.#handshakeDuration = this.environment.clock.monotonicNow() - started
       this.#state = 'open'
       if (this.#reading.closed && this.#closing === undefined) this.#driver?.closeRead()
       if (this.#result.negotiatedProtocol !== null) this.#notify('change:negotiatedProtocol')
