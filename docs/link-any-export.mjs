@@ -1,9 +1,9 @@
 import { ReflectionKind } from 'typedoc'
 
 /**
- * Lets a doc comment link to an export of any entry point by its bare name: `{@link TlsError}` in `./di`
- * finds the one of `@tlsio/core`. A name that no entry point exports, or two of them, stays an invalid
- * link and fails the build.
+ * Lets a doc comment link to an export of any entry point by its bare name: `{@link TlsError}` in
+ * `./di` finds the one of `@tlsio/core`. A name that no entry point exports, or two of them, stays
+ * an invalid link and fails the build.
  *
  * @param {import('typedoc').Application} app
  */

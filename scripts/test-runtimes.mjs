@@ -1,5 +1,5 @@
-// Runs the whole suite, as it was compiled, on each supported Node. The runtimes are npm packages that are just
-// the binary; they are kept in .cache/ between runs.
+// Runs the whole suite, as it was compiled, on each supported Node. The runtimes are npm packages
+// that are just the binary; they are kept in .cache/ between runs.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

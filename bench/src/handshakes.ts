@@ -13,7 +13,9 @@ import { closeTlsio, type Settings, TlsioClient } from './tlsio-client.js'
 /** Connections per round: enough to drown the timer, few enough that a round is over in a blink. */
 const HANDSHAKES = 100
 
-/** Connections under way at a time, so that the client and not the round trip is what is measured. */
+/**
+ * Connections under way at a time, so that the client and not the round trip is what is measured.
+ */
 const LANES = 4
 
 type Version = 'TLSv1.2' | 'TLSv1.3'

@@ -10,8 +10,9 @@ export interface Measured {
 }
 
 /**
- * Takes turns: whatever else the machine does meanwhile hits all contenders, and the ratio within a round
- * stays. Who begins changes from round to round, since the first pays for the garbage of the last.
+ * Takes turns: whatever else the machine does meanwhile hits all contenders, and the ratio within a
+ * round stays. Who begins changes from round to round, since the first pays for the garbage of the
+ * last.
  */
 export async function interleave(
   comparison: Comparison,
@@ -32,7 +33,9 @@ export async function interleave(
   return { comparison, tlsio, baselines }
 }
 
-/** Rounds that do not count: code that runs for the first hundreds of times is still being compiled. */
+/**
+ * Rounds that do not count: code that runs for the first hundreds of times is still being compiled.
+ */
 const WARM_UP_ROUNDS = 4
 
 async function measure(contender: Contender): Promise<Sample> {

@@ -4,7 +4,9 @@ import { type ConnectionOptions, connect, createSecureContext, type TLSSocket } 
 import { authorityPem, SERVER_NAME } from './certificates.js'
 import { COUNT_SIZE } from './protocol.js'
 
-/** The settings that make a context, as they stand in most programs: in the options of each call. */
+/**
+ * The settings that make a context, as they stand in most programs: in the options of each call.
+ */
 export type ContextOptions = Pick<ConnectionOptions, 'ca' | 'maxVersion' | 'secureContext'>
 
 /** Trust and version in the options of every call: Node makes a context of them each time. */

@@ -1,4 +1,5 @@
-// The server of every measurement, a process of its own: plain node:tls, the same for all contenders.
+// The server of every measurement, a process of its own: plain node:tls, the same for all
+// contenders.
 import type { AddressInfo } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import { serverKeyPem, serverPem } from './certificates.js'

@@ -2,7 +2,9 @@
 export interface Sample {
   /** Wall clock, in seconds. */
   readonly elapsed: number
-  /** Processor time of this process, all its threads, in seconds. Other processes disturb it little. */
+  /**
+   * Processor time of this process, all its threads, in seconds. Other processes disturb it little.
+   */
   readonly cpu: number
 }
 

@@ -12,8 +12,8 @@ export interface Ended {
 }
 
 /**
- * Runs `dist/PROGRAM.js`, with `environment` in place of our own. One that does not end by itself is
- * killed, and its status is then `null`.
+ * Runs `dist/PROGRAM.js`, with `environment` in place of our own. One that does not end by itself
+ * is killed, and its status is then `null`.
  */
 export async function runProgram(
   program: string,

@@ -66,7 +66,10 @@ export class ScriptedPeer {
   }
 }
 
-/** Runs `script` on each connection to a free port of 127.0.0.1, until the test ends; gives the port. */
+/**
+ * Runs `script` on each connection to a free port of 127.0.0.1, until the test ends; gives the
+ * port.
+ */
 export async function startScripted(
   t: ExecutionContext,
   script: (peer: ScriptedPeer) => Promise<void>,

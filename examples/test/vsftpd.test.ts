@@ -59,8 +59,8 @@ for (const version of versions) {
     const processes = [...new Set(seen.map((connection) => connection.process))]
     t.is(processes.length, 2)
     for (const process of processes) {
-      // All processes of vsftpd share their ticket keys, so a control connection may resume another's
-      // session. In ftps-transfer.test.ts the keys differ, and show whose session it is.
+      // All processes of vsftpd share their ticket keys, so a control connection may resume
+      // another's session. In ftps-transfer.test.ts the keys differ, and show whose session it is.
       const [, ...data] = seen.filter((connection) => connection.process === process)
       t.is(data.length, 6)
       t.true(data.every(({ reused }) => reused))

@@ -1,4 +1,5 @@
-// A vsftpd of our own that refuses data connections which do not resume the control connection's session.
+// A vsftpd of our own that refuses data connections which do not resume the control connection's
+// session.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// One TLS session used again on further connections, with every backend there is, against an FTPS server
-// in this process that insists on it.
+// One TLS session used again on further connections, with every backend there is, against an FTPS
+// server in this process that insists on it.
 import { registerNodeBackend } from '@tlsio/backend-node/di'
 import { registerNullBackend } from '@tlsio/backend-null/di'
 import { type TlsBackend, TlsCertificate, TlsDatabase, type TlsProtocolVersion } from '@tlsio/core'

@@ -27,7 +27,9 @@ export class DataChannel {
     return this.#port.number
   }
 
-  /** Takes the connection, and moves data over it if it resumes the control connection's session. */
+  /**
+   * Takes the connection, and moves data over it if it resumes the control connection's session.
+   */
   async carry(verb: string, move: (data: TlsServerConnection) => Promise<void>): Promise<Outcome> {
     const port = this.#port
     this.#port = undefined

@@ -36,7 +36,10 @@ export class DataPort {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** The client's connection, which is the caller's from now on. @throws IoError if the port is closed. */
+  /**
+   * The client's connection, which is the caller's from now on. @throws IoError if the port is
+   * closed.
+   */
   async take(): Promise<IoStream> {
     const stream = await this.#connection
     this.#untaken = undefined

@@ -27,8 +27,9 @@ export interface ServedConnection {
 }
 
 /**
- * A small FTP server that insists on TLS, and refuses a data connection unless it resumes the TLS session
- * of its own control connection. On 127.0.0.1 and a free port, files in memory, anonymous users only.
+ * A small FTP server that insists on TLS, and refuses a data connection unless it resumes the TLS
+ * session of its own control connection. On 127.0.0.1 and a free port, files in memory, anonymous
+ * users only.
  */
 export class FtpServer {
   /** Every TLS connection so far, refused ones included. */

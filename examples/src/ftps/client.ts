@@ -85,14 +85,16 @@ export class FtpsClient {
   }
 
   /**
-   * Gives a file to `sink`, chunk by chunk. Only if this resolves was that all of it; to the number of
-   * bytes.
+   * Gives a file to `sink`, chunk by chunk. Only if this resolves was that all of it; to the number
+   * of bytes.
    */
   download(path: string, sink: Sink): Promise<number> {
     return this.#receive(`RETR ${path}`, sink)
   }
 
-  /** Stores a file; resolves to the number of bytes once the server says that it has all of them. */
+  /**
+   * Stores a file; resolves to the number of bytes once the server says that it has all of them.
+   */
   upload(path: string, source: AsyncIterable<Uint8Array>): Promise<number> {
     return this.#overData(`STOR ${path}`, async (data) => {
       let sent = 0
@@ -135,7 +137,8 @@ export class FtpsClient {
       const host = this.#controlTls.remoteAddress?.address ?? this.#options.host
       const stream = await connectTcp({ host, port: await this.#dataPort(), signal })
       try {
-        // The server starts TLS only after it has accepted the command; if it refuses, it never does.
+        // The server starts TLS only after it has accepted the command; if it refuses, it never
+        // does.
         await this.#control.request(command, 1)
       } catch (error) {
         stream.abort(error)

@@ -21,8 +21,8 @@ export type FtpsCommand = List | Move
 export type FtpsResult = (List & { readonly list: string }) | (Move & { readonly bytes: number })
 
 /**
- * Understands `ls [FOLDER]`, `get REMOTE [LOCAL]` and `put LOCAL [REMOTE]`, with a `+` between one and
- * the next.
+ * Understands `ls [FOLDER]`, `get REMOTE [LOCAL]` and `put LOCAL [REMOTE]`, with a `+` between one
+ * and the next.
  *
  * @throws Error naming what is wrong.
  */

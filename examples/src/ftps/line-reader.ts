@@ -7,7 +7,8 @@ const lineFeed = 0x0a
 /**
  * Reads a byte stream line by line.
  *
- * It reads ahead: before the stream is used for something else, {@link LineReader.isEmpty} must be true.
+ * It reads ahead: before the stream is used for something else, {@link LineReader.isEmpty} must be
+ * true.
  */
 export class LineReader {
   readonly #stream: IoStream
@@ -24,8 +25,8 @@ export class LineReader {
   }
 
   /**
-   * The next line, as UTF-8, without its end (CR LF or LF); `null` at the end of the stream, where a
-   * line that was cut off does not count.
+   * The next line, as UTF-8, without its end (CR LF or LF); `null` at the end of the stream, where
+   * a line that was cut off does not count.
    *
    * @throws IoError `IO_FAILED` if the line is longer than 8192 bytes; else as the stream's `read`.
    */

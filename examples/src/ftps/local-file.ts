@@ -1,8 +1,8 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 
 /**
- * A file on its way here. Its bytes go to `NAME.part`, and only a complete file gets its name, so that
- * nobody takes a part for the whole.
+ * A file on its way here. Its bytes go to `NAME.part`, and only a complete file gets its name, so
+ * that nobody takes a part for the whole.
  */
 export class IncomingFile {
   readonly #path: string

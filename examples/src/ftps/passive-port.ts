@@ -14,8 +14,8 @@ export function extendedPassivePort(reply: string): number {
 /**
  * The port in a reply to PASV: `227 Entering Passive Mode (127,0,0,1,25,46)`.
  *
- * The address in it is not used: behind address translation it is wrong, and a hostile server could name
- * a third party's. The data connection goes where the control connection went.
+ * The address in it is not used: behind address translation it is wrong, and a hostile server could
+ * name a third party's. The data connection goes where the control connection went.
  *
  * @see RFC 959 §4.1.2, RFC 2577 §3
  */

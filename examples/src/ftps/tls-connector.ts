@@ -12,7 +12,8 @@ export class TlsConnector {
   /** The control connection; no I/O happens yet. */
   control(stream: IoStream): TlsClientConnection {
     const { backend, host, port = 21, tlsName, tls } = this.#options
-    // Data connections expect the same identity, port included: a data port is no service of its own.
+    // Data connections expect the same identity, port included: a data port is no service of its
+    // own.
     const serverIdentity = { hostname: tlsName ?? host, port }
     return backend.createClientConnection(stream, { ...tls, serverIdentity })
   }

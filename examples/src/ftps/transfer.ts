@@ -7,8 +7,8 @@ const patience = 3000
 /**
  * Moves one file or list over a data connection.
  *
- * It was carried out only if the server says so afterwards (2xx): a server that wants the TLS session of
- * the control connection lets the handshake succeed, closes, and answers 522.
+ * It was carried out only if the server says so afterwards (2xx): a server that wants the TLS
+ * session of the control connection lets the handshake succeed, closes, and answers 522.
  *
  * @param command - named in errors.
  * @param data - not handshaked yet; the server has given its preliminary reply.
@@ -53,7 +53,9 @@ async function causeOf(
   }
 }
 
-/** Whether we gave up by ourselves: a full disk, an interruption, a certificate we do not accept. */
+/**
+ * Whether we gave up by ourselves: a full disk, an interruption, a certificate we do not accept.
+ */
 function isOurs(error: unknown): boolean {
   if (error instanceof TlsError) return error.code === 'TLS_BAD_CERTIFICATE'
   return !(error instanceof IoError)

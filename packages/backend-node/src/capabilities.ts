@@ -15,7 +15,8 @@ export const capabilities: TlsCapabilities = Object.freeze({
   clientAuthentication: true,
   // A resumed client gets no new ticket.
   ticketsPerHandshake: Object.freeze({ full: 2, resumed: 0 }),
-  // On a socket of its own, OpenSSL shows `close_notify` and a bare end alike: see guarded-transport.ts.
+  // On a socket of its own, OpenSSL shows `close_notify` and a bare end alike: see
+  // guarded-transport.ts.
   truncationDetection: 'before-handshake',
   channelBindings: Object.freeze(['tls-unique', 'tls-server-end-point', 'tls-exporter'] as const),
   keyingMaterialExport: true,

@@ -10,9 +10,9 @@ export type ChainPurpose = '1.3.6.1.5.5.7.3.1' | '1.3.6.1.5.5.7.3.2'
 /**
  * OpenSSL's verdict on a chain, as core wants it.
  *
- * OpenSSL goes on after a problem and remembers the last one only: "expired" may hide that nobody vouches for the
- * certificate, and who tolerates the first would let in anybody. So, where it found anything, the links are
- * checked once more here.
+ * OpenSSL goes on after a problem and remembers the last one only: "expired" may hide that nobody
+ * vouches for the certificate, and who tolerates the first would let in anybody. So, where it found
+ * anything, the links are checked once more here.
  */
 export function chainVerdict(
   verifyError: unknown,

@@ -40,7 +40,8 @@ export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters>
   }
 
   protected describePeer(socket: TLSSocket, { database }: ClientHandshakeParameters): PeerFacts {
-    // The server showed no certificate: what node:tls has is from the session, and core knows that one.
+    // The server showed no certificate: what node:tls has is from the session, and core knows that
+    // one.
     if (socket.isSessionReused()) return { peerChain: [], chainErrors: 0 }
     const verdict: unknown = socket.authorizationError
     if (!verdict) return { peerChain: this.#peer?.verified() ?? [], chainErrors: 0 }

@@ -3,8 +3,9 @@ import { StreamDuplex } from '@tlsio/core/node/engine'
 /**
  * The transport as OpenSSL sees it when truncation must be detected.
  *
- * node:tls shows `close_notify` and a bare end of the transport as the same `end`. So the transport's end is
- * held back here once the handshake is over: an `end` that node:tls reports then can only be a
+ * node:tls shows `close_notify` and a bare end of the transport as the same `end`. So the
+ * transport's end is held back here once the handshake is over: an `end` that node:tls reports then
+ * can only be a
  * `close_notify` (RFC 8446 §6.1).
  */
 export class GuardedTransport extends StreamDuplex {

@@ -6,24 +6,27 @@ interface KnownChain {
   readonly at: number
 }
 
-/** For each context, by the leaf's DER: what node:tls finds beyond the leaf depends on the context's anchors. */
+/**
+ * For each context, by the leaf's DER: what node:tls finds beyond the leaf depends on the context's
+ * anchors.
+ */
 const knownChains = new WeakMap<SecureContext, Map<string, KnownChain>>()
 
 /** Servers remembered for one context. */
 const MAX_SERVERS = 64
 
 /**
- * How long a chain is taken for that of a leaf, in milliseconds: so short that a server which gets a new
- * intermediate certificate, and keeps its own, is not held to the dates of the old one.
+ * How long a chain is taken for that of a leaf, in milliseconds: so short that a server which gets
+ * a new intermediate certificate, and keeps its own, is not held to the dates of the old one.
  */
 const MAX_AGE = 60_000
 
 /**
  * Tells the chain of a peer, and keeps node:tls from telling it unasked.
  *
- * For `checkServerIdentity`, node:tls looks up and describes the whole chain on every connection, at a
- * quarter of the processor time of a handshake. Here it gets nothing, and the chain is looked up
- * once for each server.
+ * For `checkServerIdentity`, node:tls looks up and describes the whole chain on every connection,
+ * at a quarter of the processor time of a handshake. Here it gets nothing, and the chain is looked
+ * up once for each server.
  */
 export class PeerChain {
   readonly #describe: TLSSocket['getPeerCertificate']
@@ -58,7 +61,10 @@ export class PeerChain {
   }
 }
 
-/** The chain of node:tls as DER, leaf first. A self-signed certificate is its own issuer here, and an unknown one has none. */
+/**
+ * The chain of node:tls as DER, leaf first. A self-signed certificate is its own issuer here, and
+ * an unknown one has none.
+ */
 export function chainOf(leaf: DetailedPeerCertificate): Uint8Array[] {
   const chain: Uint8Array[] = []
   const seen = new Set<DetailedPeerCertificate>()

@@ -8,8 +8,8 @@ import type {
 } from '@tlsio/core/backend'
 
 /**
- * Contexts shared by connections with the same settings: parsing trust anchors and keys for each connection
- * costs a quarter of a handshake, and more with many anchors.
+ * Contexts shared by connections with the same settings: parsing trust anchors and keys for each
+ * connection costs a quarter of a handshake, and more with many anchors.
  */
 class ContextCache {
   readonly #contexts = new Map<string, SecureContext>()

@@ -11,8 +11,9 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
   protected readonly doneEvent = 'secure'
 
   /**
-   * Node 20 announces the end of a TLS 1.3 handshake from within OpenSSL's call, before the tickets are written;
-   * a `close_notify` asked for at that point is silently not sent. One turn of the event loop later it is.
+   * Node 20 announces the end of a TLS 1.3 handshake from within OpenSSL's call, before the tickets
+   * are written; a `close_notify` asked for at that point is silently not sent. One turn of the
+   * event loop later it is.
    */
   override async handshake(parameters: ServerHandshakeParameters): Promise<HandshakeResult> {
     const result = await super.handshake(parameters)
@@ -44,7 +45,10 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
 
 const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2'
 
-/** OpenSSL's verdict, which node:tls tells only to its own server code; without it, nothing is vouched for. */
+/**
+ * OpenSSL's verdict, which node:tls tells only to its own server code; without it, nothing is
+ * vouched for.
+ */
 function verifyErrorOf(socket: TLSSocket): unknown {
   const { ssl } = socket as { ssl?: { verifyError?(): unknown } }
   return typeof ssl?.verifyError === 'function' ? ssl.verifyError() : 'UNSPECIFIED'

@@ -4,10 +4,11 @@ import { fromBER, Integer, Sequence } from 'asn1js'
 /**
  * A session as node:tls gives it, in a form that it takes on every version.
  *
- * Since 22.23, 24.17 and 26.3 Node puts a header with the server name in front of OpenSSL's bytes, and silently drops
- * a session whose name is not equal to the letter. Core judges the peer of a session itself, and more
- * strictly, so the header is taken off: without it the versions behave alike. In a connection that does
- * not reject by itself, Node passes bytes without header on to OpenSSL.
+ * Since 22.23, 24.17 and 26.3 Node puts a header with the server name in front of OpenSSL's bytes,
+ * and silently drops a session whose name is not equal to the letter. Core judges the peer of a
+ * session itself, and more strictly, so the header is taken off: without it the versions behave
+ * alike. In a connection that does not reject by itself, Node passes bytes without header on to
+ * OpenSSL.
  */
 export class NodeSessionState implements SessionState {
   readonly data: Uint8Array
@@ -35,8 +36,9 @@ function withoutHeader(session: Uint8Array): Uint8Array {
 }
 
 /**
- * The ticket lifetime hint in OpenSSL's encoding of a session (`i2d_SSL_SESSION`, which leaves a zero out), in
- * milliseconds. In TLS 1.3 zero means "discard at once" (RFC 8446 §4.6.1), before that "not said" (RFC 5077 §3.3).
+ * The ticket lifetime hint in OpenSSL's encoding of a session (`i2d_SSL_SESSION`, which leaves a
+ * zero out), in milliseconds. In TLS 1.3 zero means "discard at once" (RFC 8446 §4.6.1), before
+ * that "not said" (RFC 5077 §3.3).
  */
 function lifetimeOf(data: Uint8Array): number | undefined {
   const { result } = fromBER(data)

@@ -92,7 +92,9 @@ const sentences: Partial<Record<TlsErrorCode, string>> = {
   TLS_CERTIFICATE_REQUIRED: 'The peer showed no certificate',
 }
 
-/** `WRONG_VERSION_NUMBER` of `ERR_SSL_WRONG_VERSION_NUMBER`; of an EPROTO, from OpenSSL's own text. */
+/**
+ * `WRONG_VERSION_NUMBER` of `ERR_SSL_WRONG_VERSION_NUMBER`; of an EPROTO, from OpenSSL's own text.
+ */
 function opensslReason(error: unknown): string | undefined {
   const { code, reason, message } = error as { code?: string; reason?: string; message?: string }
   if (code?.startsWith('ERR_SSL_') === true) return code.slice('ERR_SSL_'.length)

@@ -65,7 +65,8 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
       }
       socket.once('error', fail).once('_tlsError', fail)
       socket.once('end', () => fail()).once('close', () => fail())
-      // Input is read even if nobody asks: it may be the stream's end, or later tickets and key updates.
+      // Input is read even if nobody asks: it may be the stream's end, or later tickets and key
+      // updates.
       reader.start()
     })
     return {
@@ -89,7 +90,8 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
 
   exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array {
     const { socket } = this.#opened
-    // Without a context means something else than with an empty one, so it must not be passed as `undefined`.
+    // Without a context means something else than with an empty one, so it must not be passed as
+    // `undefined`.
     return context === undefined
       ? (socket.exportKeyingMaterial as (length: number, label: string) => Buffer)(length, label)
       : socket.exportKeyingMaterial(length, label, Buffer.from(context))
@@ -161,8 +163,8 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   }
 
   /**
-   * The transport has ended. A `close_notify` before that shows within one turn of the event loop once a
-   * reader takes everything there is; two are waited for, and then it was a truncation.
+   * The transport has ended. A `close_notify` before that shows within one turn of the event loop
+   * once a reader takes everything there is; two are waited for, and then it was a truncation.
    */
   #onTransportEnd(): void {
     const { socket, reader } = this.#opened

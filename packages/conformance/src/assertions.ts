@@ -59,8 +59,8 @@ export function distinct(values: readonly string[], what: string): void {
 }
 
 /**
- * Fails unless `operation` rejects as expected; gives the reason. It may be awaited late, or never if the
- * case fails before.
+ * Fails unless `operation` rejects as expected; gives the reason. It may be awaited late, or never
+ * if the case fails before.
  */
 export function rejects(
   operation: Promise<unknown>,

@@ -25,8 +25,8 @@ import { type TappedStream, tapStream } from './wire/tap.js'
 /** What a case may replace of a pair's defaults. */
 export interface PairOptions {
   /**
-   * Options of the client. By default it expects `a.test`, port 990, and speaks the case's version only;
-   * its backend trusts the test authority.
+   * Options of the client. By default it expects `a.test`, port 990, and speaks the case's version
+   * only; its backend trusts the test authority.
    */
   readonly client?: ClientConnectionOptions | undefined
   /** Options of the server. By default it speaks the case's version only. */
@@ -70,8 +70,8 @@ export interface Pair {
   /** Runs the handshake on both ends; rejects if either fails. */
   handshake(): Promise<void>
   /**
-   * Runs a handshake that must fail and tells how each end met its end: with an error, or `undefined`. If
-   * the client succeeds in spite of that, the connection is dropped.
+   * Runs a handshake that must fail and tells how each end met its end: with an error, or
+   * `undefined`. If the client succeeds in spite of that, the connection is dropped.
    */
   attempt(): Promise<{ readonly client: unknown; readonly server: unknown }>
   /** Sends a byte each way, so that everything the server sent before has been processed. */

@@ -15,7 +15,9 @@ export interface CaseSubject {
 export interface ConformanceCase {
   /** What must be so, as a path within its area. */
   readonly title: string
-  /** Where the rule comes from: a member or behaviour of GIO, an RFC and section, or our interface. */
+  /**
+   * Where the rule comes from: a member or behaviour of GIO, an RFC and section, or our interface.
+   */
   readonly source: string
   /** Whether the case applies; default: always. What a backend cannot do has a case of its own. */
   readonly requires?: ((subject: CaseSubject) => boolean) | undefined

@@ -34,7 +34,10 @@ export class ExpectedFailures {
   }
 }
 
-/** Whether `known` is the path `title` or leads to it; backends and version in front may be left out. */
+/**
+ * Whether `known` is the path `title` or leads to it; backends and version in front may be left
+ * out.
+ */
 function matches(known: string, title: string): boolean {
   const parts = title.split('/')
   return [0, 1, 2].some((skipped) => {

@@ -1,6 +1,9 @@
 import { IoError, type IoOptions, type IoStream, type SocketAddress } from '@tlsio/core'
 
-/** What goes wrong on a {@link FaultyStream}. Without any of it, the stream behaves like the one below. */
+/**
+ * What goes wrong on a {@link FaultyStream}. Without any of it, the stream behaves like the one
+ * below.
+ */
 export interface StreamFaults {
   /** Most bytes that one read gives. */
   readonly splitReads?: number | undefined

@@ -1,7 +1,10 @@
 import { type TlsCapabilities, TlsError } from '@tlsio/core'
 import { TlsBackendBase } from '@tlsio/core/backend'
 
-/** A backend of another name that cannot do TLS: a source of client connections to copy from in vain. */
+/**
+ * A backend of another name that cannot do TLS: a source of client connections to copy from in
+ * vain.
+ */
 export class ForeignBackend extends TlsBackendBase {
   override readonly name: string = 'foreign'
   override readonly supports: TlsCapabilities = {

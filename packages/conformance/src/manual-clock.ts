@@ -1,6 +1,8 @@
 import type { Clock } from '@tlsio/core'
 
-/** A clock that a test moves. Certificates are judged by one of its two times, ages by the other. */
+/**
+ * A clock that a test moves. Certificates are judged by one of its two times, ages by the other.
+ */
 export class ManualClock implements Clock {
   #monotonic = 0
   #now: number

@@ -1,8 +1,8 @@
 import type { BackendContext, IoStream, TlsBackend } from '@tlsio/core'
 
 /**
- * Makes a fresh backend that shares nothing with any other, for example `createNodeBackend`. The session
- * store, clock and default database it is given must be the ones it uses.
+ * Makes a fresh backend that shares nothing with any other, for example `createNodeBackend`. The
+ * session store, clock and default database it is given must be the ones it uses.
  */
 export type CreateBackend = (context: BackendContext) => TlsBackend
 
@@ -39,8 +39,8 @@ export interface ConformanceOptions {
   /** Makes the backend whose servers they speak to. Default: `createBackend`. */
   readonly createPeer?: CreateBackend | undefined
   /**
-   * Cases known to fail, and why: the title of a case, with or without the backends and version in front,
-   * or the first parts of one. They are run, and one that passes is a failure.
+   * Cases known to fail, and why: the title of a case, with or without the backends and version in
+   * front, or the first parts of one. They are run, and one that passes is a failure.
    */
   readonly expectedFailures?: Readonly<Record<string, string>> | undefined
   /** Which cases to add, by their whole title. Default: all. */

@@ -18,7 +18,9 @@ export function bothResumeBySession(subject: CaseSubject): boolean {
   return bothResume(subject) && subject.version !== 'TLSv1.3'
 }
 
-/** Fails unless a session was resumed, or was not: the server is the witness, the client must agree. */
+/**
+ * Fails unless a session was resumed, or was not: the server is the witness, the client must agree.
+ */
 export function resumed({ client, server }: Pair, expected: boolean): void {
   equal(server.isSessionResumed, expected, 'Whether the server resumed a session')
   equal(client.isSessionResumed, expected, 'Whether the client says so')

@@ -27,9 +27,9 @@ export interface ConnectionOptions {
   /** See `TlsConnection.advertisedProtocols`. Default `null`. */
   readonly advertisedProtocols?: readonly string[] | null | undefined
   /**
-   * Takes the secrets of this connection, a line of text each in NSS key log format, without line end. Who has them reads
-   * its traffic: for debugging only. Default: they are told to nobody. Throws `TLS_NOT_SUPPORTED` if the backend
-   * has no key log.
+   * Takes the secrets of this connection, a line of text each in NSS key log format, without line
+   * end. Who has them reads its traffic: for debugging only. Default: they are told to nobody.
+   * Throws `TLS_NOT_SUPPORTED` if the backend has no key log.
    */
   readonly keyLog?: ((line: string) => void) | undefined
   /**
@@ -54,7 +54,10 @@ export interface ClientConnectionOptions extends ConnectionOptions {
   readonly interaction?: TlsInteraction | null | undefined
 }
 
-/** Answers which certificate a server shows for a name; see `ServerConnectionOptions.selectCertificate`. */
+/**
+ * Answers which certificate a server shows for a name; see
+ * `ServerConnectionOptions.selectCertificate`.
+ */
 export type SelectCertificate = (
   serverName: string | null,
 ) => TlsCertificate | undefined | Promise<TlsCertificate | undefined>
@@ -69,8 +72,9 @@ export interface ServerConnectionOptions extends ConnectionOptions {
   /** See `TlsServerConnection.authenticationMode`. Default `none`. */
   readonly authenticationMode?: TlsAuthenticationMode | undefined
   /**
-   * Chooses the certificate by the server name the client sent, in lower case, `null` if it sent none. What
-   * it does not answer for falls to `certificate`. Default: `certificate` for all names. Beyond GIO.
+   * Chooses the certificate by the server name the client sent, in lower case, `null` if it sent
+   * none. What it does not answer for falls to `certificate`. Default: `certificate` for all names.
+   * Beyond GIO.
    */
   readonly selectCertificate?: SelectCertificate | undefined
 }

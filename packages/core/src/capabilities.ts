@@ -20,13 +20,18 @@ export interface TlsCapabilities {
   readonly serverSessionResumption: boolean
   /** Whether its clients can authenticate with a certificate. */
   readonly clientCertificates: boolean
-  /** When a client's interaction is asked for a certificate: when the server wants one, or before every handshake. */
+  /**
+   * When a client's interaction is asked for a certificate: when the server wants one, or before
+   * every handshake.
+   */
   readonly certificateRequest: 'during-handshake' | 'before-handshake' | 'never'
   /** Whether its clients know which authorities the server named. */
   readonly acceptedCas: boolean
   /** Whether its servers can ask for a client's certificate. */
   readonly clientAuthentication: boolean
-  /** TLS 1.3 tickets its servers give on a full and on a resumed handshake; `null` if it has none. */
+  /**
+   * TLS 1.3 tickets its servers give on a full and on a resumed handshake; `null` if it has none.
+   */
   readonly ticketsPerHandshake: {
     /** On a full handshake. */
     readonly full: number
@@ -38,7 +43,9 @@ export interface TlsCapabilities {
    * (at a price, see the backend's documentation), or never.
    */
   readonly truncationDetection: 'always' | 'before-handshake' | 'never'
-  /** Channel bindings it can give; that a connection has one depends on its version and certificate. */
+  /**
+   * Channel bindings it can give; that a connection has one depends on its version and certificate.
+   */
   readonly channelBindings: readonly TlsChannelBindingType[]
   /** Exported keying material (RFC 5705, RFC 8446 §7.5). */
   readonly keyingMaterialExport: boolean

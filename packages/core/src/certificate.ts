@@ -177,12 +177,17 @@ export class TlsCertificate {
     return this.#fingerprint
   }
 
-  /** For core only: hash of the signature on it in WebCrypto's spelling, `undefined` if it has not just one. */
+  /**
+   * For core only: hash of the signature on it in WebCrypto's spelling, `undefined` if it has not
+   * just one.
+   */
   static signatureHashOf(certificate: TlsCertificate): string | undefined {
     return certificate.#fields.signatureHash
   }
 
-  /** For core only: the same text for certificates that make an engine behave alike: chain and key. */
+  /**
+   * For core only: the same text for certificates that make an engine behave alike: chain and key.
+   */
   static settingsKeyOf(certificate: TlsCertificate): Promise<string> {
     certificate.#settingsKey ??= sha256(
       new TextEncoder().encode(

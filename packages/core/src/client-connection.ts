@@ -32,15 +32,16 @@ export interface TlsClientConnection extends TlsConnection {
   sessionResumption: SessionResumption
 
   /**
-   * Asked for a certificate if none is set; read when the handshake starts. Default `null`: nobody is asked.
+   * Asked for a certificate if none is set; read when the handshake starts. Default `null`: nobody
+   * is asked.
    *
    * @see GIO `GTlsConnection:interaction`
    */
   interaction: TlsInteraction | null
 
   /**
-   * Names (DER) of the certificate authorities whose certificates the server would take, after the handshake;
-   * empty if it gave no hints. `null` if it did not ask, or the engine does not tell
+   * Names (DER) of the certificate authorities whose certificates the server would take, after the
+   * handshake; empty if it gave no hints. `null` if it did not ask, or the engine does not tell
    * ({@link TlsCapabilities.acceptedCas}).
    *
    * Resumption: the server does not ask, so it is `null`.

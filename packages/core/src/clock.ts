@@ -14,7 +14,8 @@ export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
   after(delay: number, callback: () => void): () => void {
     const timer: unknown = setTimeout(callback, delay)
-    // Node and Bun keep a process alive for a timer unless told otherwise; elsewhere it is a number.
+    // Node and Bun keep a process alive for a timer unless told otherwise; elsewhere it is a
+    // number.
     if (typeof timer === 'object' && timer !== null && 'unref' in timer) {
       ;(timer as { unref(): void }).unref()
     }

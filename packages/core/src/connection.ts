@@ -141,15 +141,16 @@ export interface TlsConnection extends IoStream, EventTarget {
   readonly closed: boolean
 
   /**
-   * Whether the backend can give this type of channel binding at all; whether this connection has it shows
-   * in {@link TlsConnection.getChannelBindingData}.
+   * Whether the backend can give this type of channel binding at all; whether this connection has
+   * it shows in {@link TlsConnection.getChannelBindingData}.
    *
    * @see GIO `g_tls_connection_get_channel_binding_data()` without a buffer
    */
   supportsChannelBinding(type: TlsChannelBindingType): boolean
 
   /**
-   * Bytes that both ends of this very connection have in common, and no third party in between has with either.
+   * Bytes that both ends of this very connection have in common, and no third party in between has
+   * with either.
    *
    * @throws {@link TlsChannelBindingError} with its five codes.
    * @see GIO `g_tls_connection_get_channel_binding_data()`; RFC 5929, RFC 9266
@@ -231,10 +232,11 @@ export interface TlsConnection extends IoStream, EventTarget {
   closeRead(): Promise<void>
 
   /**
-   * Sends `close_notify` once, if a handshake ever succeeded, and closes the transport, always. It waits for a running
-   * handshake, for our own pending write and until the transport has taken what was written, but never
-   * for the peer's `close_notify`; it never starts a handshake. While the application is being asked about a
-   * certificate it does not wait, but ends the handshake. Does nothing a second time.
+   * Sends `close_notify` once, if a handshake ever succeeded, and closes the transport, always. It
+   * waits for a running handshake, for our own pending write and until the transport has taken what
+   * was written, but never for the peer's `close_notify`; it never starts a handshake. While the
+   * application is being asked about a certificate it does not wait, but ends the handshake. Does
+   * nothing a second time.
    *
    * @param options - `signal` drops the connection, as {@link TlsConnection.abort} does, if a peer that reads nothing
    *   makes this wait.

@@ -46,11 +46,13 @@ export interface TlsDriver<Parameters = HandshakeParameters> {
   /** Closes the stream; `closeWrite` came before, though it may have failed. */
   close(): Promise<void>
   /**
-   * Exported keying material: `length` bytes for `label` and `context`; no context is not an empty one up to
-   * TLS 1.2 (RFC 5705 §4). A driver has it if the backend claims it.
+   * Exported keying material: `length` bytes for `label` and `context`; no context is not an empty
+   * one up to TLS 1.2 (RFC 5705 §4). A driver has it if the backend claims it.
    */
   exportKeyingMaterial?(label: string, length: number, context: Uint8Array | undefined): Uint8Array
-  /** The Finished messages of the handshake, ours and the peer's, for `tls-unique` (up to TLS 1.2). */
+  /**
+   * The Finished messages of the handshake, ours and the peer's, for `tls-unique` (up to TLS 1.2).
+   */
   finishedMessages?(): {
     /** What we sent. */
     readonly local: Uint8Array | undefined
@@ -121,8 +123,9 @@ export interface ServerHandshakeParameters extends HandshakeParameters {
   /** Keys to encrypt session tickets with. */
   readonly ticketKeys: TicketKeys
   /**
-   * Whether to ask the client for a certificate. With `required`, the engine may end the handshake of a client that has
-   * none by itself (`TLS_CERTIFICATE_REQUIRED`); it never judges the certificate.
+   * Whether to ask the client for a certificate. With `required`, the engine may end the handshake
+   * of a client that has none by itself (`TLS_CERTIFICATE_REQUIRED`); it never judges the
+   * certificate.
    */
   readonly authenticationMode: TlsAuthenticationMode
   /** What to verify the client's chain against; `null` trusts nobody. */
@@ -141,15 +144,23 @@ export interface HandshakeResult {
   readonly isSessionResumed: boolean | undefined
   /** DER of the peer's chain, leaf first; empty if it showed none or the engine forgot it. */
   readonly peerChain: readonly Uint8Array[]
-  /** Client only: the names in the server's request, `null` or left out if it did not ask or it is not known. */
+  /**
+   * Client only: the names in the server's request, `null` or left out if it did not ask or it is
+   * not known.
+   */
   readonly acceptedCas?: readonly Uint8Array[] | null | undefined
-  /** Client only: whether the server asked for a certificate; left out if the engine does not tell. */
+  /**
+   * Client only: whether the server asked for a certificate; left out if the engine does not tell.
+   */
   readonly certificateRequested?: boolean | undefined
-  /** The engine's own word for what is wrong with the chain, for messages; left out if nothing is. */
+  /**
+   * The engine's own word for what is wrong with the chain, for messages; left out if nothing is.
+   */
   readonly chainProblem?: string | undefined
   /**
-   * Flags of the chain by the engine. An engine that reports one problem only has to make sure that it hides no worse one:
-   * what is not known to lead to an anchor is `UNKNOWN_CA`. Core adds the name, and the dates of the leaf.
+   * Flags of the chain by the engine. An engine that reports one problem only has to make sure that
+   * it hides no worse one: what is not known to lead to an anchor is `UNKNOWN_CA`. Core adds the
+   * name, and the dates of the leaf.
    */
   readonly chainErrors: number
 }

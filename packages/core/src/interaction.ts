@@ -18,9 +18,9 @@ export interface TlsInteraction {
    * Asked for a certificate of our own if the connection has none; `handled` means that
    * `connection.certificate` was set.
    *
-   * When it is asked depends on the engine ({@link TlsCapabilities.certificateRequest}): when the server
-   * wants one, or before every handshake. A rejection does not end the handshake; if the server
-   * then insists on a certificate, it is reported in place of `TLS_CERTIFICATE_REQUIRED`.
+   * When it is asked depends on the engine ({@link TlsCapabilities.certificateRequest}): when the
+   * server wants one, or before every handshake. A rejection does not end the handshake; if the
+   * server then insists on a certificate, it is reported in place of `TLS_CERTIFICATE_REQUIRED`.
    *
    * @param connection - who needs it. Its operations wait for the answer, so none may be awaited here.
    * @param options - `signal` aborts with the handshake.

@@ -25,10 +25,10 @@ export interface TlsServerConnection extends TlsConnection {
   /**
    * Whether the client is asked for a certificate; read when the handshake starts. Default `none`.
    *
-   * A certificate that comes is judged by {@link TlsConnection.database} and the dates, and accepted only if
-   * {@link TlsConnection.acceptCertificate} says so, **also if it has no errors**: whom to let in is for the
-   * application to say. Without the callback every client certificate is rejected. With `required`, a client
-   * without one is refused with `TLS_CERTIFICATE_REQUIRED`.
+   * A certificate that comes is judged by {@link TlsConnection.database} and the dates, and
+   * accepted only if {@link TlsConnection.acceptCertificate} says so, **also if it has no errors**:
+   * whom to let in is for the application to say. Without the callback every client certificate is
+   * rejected. With `required`, a client without one is refused with `TLS_CERTIFICATE_REQUIRED`.
    *
    * Resumption: a resumed client shows no certificate; the one kept in its ticket is judged again.
    *

@@ -17,13 +17,16 @@ export interface X509Fields {
   readonly notAfter: Date
   readonly dnsNames: readonly string[]
   readonly ipAddresses: readonly string[]
-  /** Hash of its signature in WebCrypto's spelling; `undefined` if it has none of its own, or not one. */
+  /**
+   * Hash of its signature in WebCrypto's spelling; `undefined` if it has none of its own, or not
+   * one.
+   */
   readonly signatureHash: string | undefined
 }
 
 /**
- * Certificates parsed lately, by their bytes. A program meets the same few again and again, and parsing
- * one costs about as much processor time as a third of a handshake.
+ * Certificates parsed lately, by their bytes. A program meets the same few again and again, and
+ * parsing one costs about as much processor time as a third of a handshake.
  */
 const recent = new Map<string, X509Fields>()
 const MAX_RECENT = 128

@@ -6,7 +6,10 @@ import { deadline } from '../deadline.js'
 
 const mebibyte = 2 ** 20
 
-/** Without a watch for truncation an engine may take the very stream, and the way through it is another. */
+/**
+ * Without a watch for truncation an engine may take the very stream, and the way through it is
+ * another.
+ */
 const off = { requireCloseNotify: false }
 const ways = [
   { way: '', options: { bare: true } },

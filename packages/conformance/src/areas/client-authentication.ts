@@ -31,7 +31,10 @@ function asking(
   }
 }
 
-/** The client's handshake, or its first read where the handshake is over before the server has judged. */
+/**
+ * The client's handshake, or its first read where the handshake is over before the server has
+ * judged.
+ */
 async function clientOutcome(pair: Pair): Promise<unknown> {
   const failure = (error: unknown): unknown => error
   const server = pair.server.handshake().catch(failure)
@@ -92,7 +95,8 @@ const cases: readonly ConformanceCase[] = [
       const server = rejects(pair.server.handshake(), expected, "The server's handshake")
       const outcome = await deadline(clientOutcome(pair), 'The refusal')
       ok(outcome instanceof Error, 'the client hears of it')
-      // An engine that knows it was asked can tell why the connection was dropped; another needs the alert.
+      // An engine that knows it was asked can tell why the connection was dropped; another needs
+      // the alert.
       if (context.version === 'TLSv1.3' && context.client.supports.acceptedCas) {
         await rejects(Promise.reject(outcome), expected, "The client's first read")
       }
@@ -333,7 +337,10 @@ const cases: readonly ConformanceCase[] = [
   },
 ]
 
-/** Certificates of clients: asked for, judged, and asked of the application; and servers with several. */
+/**
+ * Certificates of clients: asked for, judged, and asked of the application; and servers with
+ * several.
+ */
 export const clientAuthentication: ConformanceArea = {
   name: 'client-authentication',
   scope: 'version',

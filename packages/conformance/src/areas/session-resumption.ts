@@ -449,7 +449,9 @@ const cases: readonly ConformanceCase[] = [
   },
 ]
 
-/** What automatic resumption and the session methods do, with the server and the wire as witnesses. */
+/**
+ * What automatic resumption and the session methods do, with the server and the wire as witnesses.
+ */
 export const sessionResumption: ConformanceArea = {
   name: 'session-resumption',
   scope: 'version',

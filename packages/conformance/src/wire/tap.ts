@@ -27,8 +27,8 @@ export interface WireLog {
       }
     | undefined
   /**
-   * Whether the last record is an alert, as `close_notify` is: by its type, or in TLS 1.3, where the
-   * type is encrypted too, by its length (two bytes of data look alike).
+   * Whether the last record is an alert, as `close_notify` is: by its type, or in TLS 1.3, where
+   * the type is encrypted too, by its length (two bytes of data look alike).
    */
   readonly endsWithAlert: boolean
   /** Why it is no TLS; `undefined` while it is. */
@@ -37,7 +37,10 @@ export interface WireLog {
   readonly clientHellos: readonly ClientHello[]
   /** The ServerHellos, HelloRetryRequests included. */
   readonly serverHellos: readonly ServerHello[]
-  /** Resolves as soon as {@link WireLog.bytes} is at least `bytes`: an engine may send later than it says. */
+  /**
+   * Resolves as soon as {@link WireLog.bytes} is at least `bytes`: an engine may send later than it
+   * says.
+   */
   reached(bytes: number): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 /**
- * `promise`, or a rejection with `signal.reason` as soon as that aborts. What `promise` does later is
- * then nobody's concern, so its rejection is taken care of.
+ * `promise`, or a rejection with `signal.reason` as soon as that aborts. What `promise` does later
+ * is then nobody's concern, so its rejection is taken care of.
  */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise

@@ -177,8 +177,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   /**
-   * In TLS 1.3 a server refuses a client without certificate after the handshake, perhaps by just dropping the
-   * connection. As long as nothing was read, that is the likely reason of any failure.
+   * In TLS 1.3 a server refuses a client without certificate after the handshake, perhaps by just
+   * dropping the connection. As long as nothing was read, that is the likely reason of any failure.
    */
   protected override explainFailure(error: unknown): unknown {
     const cause = error as Partial<TlsError | IoError>
@@ -333,7 +333,10 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     })
   }
 
-  /** TLS 1.3 brings tickets after the handshake; an older version may announce its session a turn late. */
+  /**
+   * TLS 1.3 brings tickets after the handshake; an older version may announce its session a turn
+   * late.
+   */
   get #mayBringSession(): boolean {
     if (this.closed || this.#sessions.newest !== undefined) return false
     return this.result?.protocolVersion === 'TLSv1.3' || this.#sessions.resumed === undefined

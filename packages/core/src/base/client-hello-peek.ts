@@ -13,8 +13,8 @@ export interface PeekedClientHello {
 }
 
 /**
- * Looks at a ClientHello before the engine answers it: some engines end the handshake where GIO goes on, or forget
- * what the client said when they resume a session.
+ * Looks at a ClientHello before the engine answers it: some engines end the handshake where GIO
+ * goes on, or forget what the client said when they resume a session.
  *
  * @throws {@link TlsError} `TLS_NOT_TLS` if the stream ends before.
  */

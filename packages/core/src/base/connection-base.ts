@@ -34,8 +34,8 @@ export interface ConnectionEnvironment {
 
 /**
  * The template method of every connection: it owns *when*, for client and server, and calls the
- * backend's {@link TlsDriver} for *how*. The order of checks is GIO's: an abort that already happened,
- * a closed direction, the handshake's sticky error, then the implicit handshake.
+ * backend's {@link TlsDriver} for *how*. The order of checks is GIO's: an abort that already
+ * happened, a closed direction, the handshake's sticky error, then the implicit handshake.
  */
 export abstract class TlsConnectionBase extends EventTarget implements TlsConnection {
   readonly backendName: string
@@ -83,7 +83,9 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   /** The handshake failed: what it offered is not to be offered again. */
   protected abstract handshakeFailed(error: unknown): void
 
-  /** The open connection ended with an error of TLS: a fatal alert, a damaged record, a truncation. */
+  /**
+   * The open connection ended with an error of TLS: a fatal alert, a damaged record, a truncation.
+   */
   protected abstract connectionBroken(error: TlsError): void
 
   get remoteAddress(): SocketAddress | undefined {
@@ -322,7 +324,10 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     return this.#handshakeAbort.signal
   }
 
-  /** Asks the application something; operations that it awaits meanwhile fail, or they would wait for ever. */
+  /**
+   * Asks the application something; operations that it awaits meanwhile fail, or they would wait
+   * for ever.
+   */
   protected async ask<T>(question: () => Promise<T>): Promise<T> {
     this.#asking = true
     try {
@@ -479,7 +484,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     await this.#writing.idle()
     if (this.#aborted) return
     if (this.#state !== 'open') {
-      // Nothing was agreed, so there is nothing to end in order; a failed driver dropped the stream.
+      // Nothing was agreed, so there is nothing to end in order; a failed driver dropped the
+      // stream.
       if (this.#state === 'new') await this.stream.close()
       return
     }

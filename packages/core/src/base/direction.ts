@@ -4,8 +4,8 @@ import { abortable } from './abortable.js'
 /**
  * One direction of a connection: at most one operation at a time, and the direction's end.
  *
- * An operation that its caller gave up goes on in the engine. The next one waits for it, and a read gets
- * what it brought: nothing is lost.
+ * An operation that its caller gave up goes on in the engine. The next one waits for it, and a read
+ * gets what it brought: nothing is lost.
  *
  * @see GIO `g_input_stream_set_pending()`
  */
@@ -51,7 +51,9 @@ export class Direction<T> {
     return underway
   }
 
-  /** Waits for the engine's `operation` until it settles, the direction closes or `signal` aborts. */
+  /**
+   * Waits for the engine's `operation` until it settles, the direction closes or `signal` aborts.
+   */
   async run(operation: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     this.#underway = operation
     const result = await abortable(this.#untilClosed(operation), signal)
@@ -59,7 +61,9 @@ export class Direction<T> {
     return result
   }
 
-  /** Ends the direction for new operations, which reject with `reason()`; a pending one may finish. */
+  /**
+   * Ends the direction for new operations, which reject with `reason()`; a pending one may finish.
+   */
   refuse(reason: () => unknown): void {
     this.#closedBy ??= reason
   }
@@ -89,8 +93,8 @@ export class Direction<T> {
 function ignore(): void {}
 
 /**
- * Makes the error of operations on what this side has closed. Only when there is such an operation: an
- * error costs its stack trace, and most connections are closed and never touched again.
+ * Makes the error of operations on what this side has closed. Only when there is such an operation:
+ * an error costs its stack trace, and most connections are closed and never touched again.
  */
 export function closed(what: string): () => IoError {
   return () => new IoError('IO_CLOSED', `${what} is closed.`)

@@ -8,7 +8,8 @@ import type { CanonicalIdentity } from '../server-identity.js'
 /** What a client holds its peer's certificate against. */
 export interface PeerPolicy {
   /**
-   * Who the peer must be; `null` fails every certificate (CVE-2020-13645 took it for "anybody"), and
+   * Who the peer must be; `null` fails every certificate (CVE-2020-13645 took it for "anybody"),
+   * and
    * `undefined` is a server's, which expects nobody in particular.
    */
   readonly identity: CanonicalIdentity | null | undefined
@@ -19,8 +20,8 @@ export interface PeerPolicy {
 }
 
 /**
- * Everything wrong with a peer's certificate, as {@link TlsCertificateFlags}: the engine's verdict on
- * the chain, and what core judges itself for every engine and for resumed sessions alike.
+ * Everything wrong with a peer's certificate, as {@link TlsCertificateFlags}: the engine's verdict
+ * on the chain, and what core judges itself for every engine and for resumed sessions alike.
  */
 export function verifyPeer(
   certificate: TlsCertificate,
@@ -36,8 +37,9 @@ export function verifyPeer(
 }
 
 /**
- * Until when the links between a leaf and its anchor hold, in milliseconds since 1970: what a later resumption has to
- * mind. Links that have expired already cannot be what the engine's verdict rests on.
+ * Until when the links between a leaf and its anchor hold, in milliseconds since 1970: what a later
+ * resumption has to mind. Links that have expired already cannot be what the engine's verdict rests
+ * on.
  */
 export function linksValidUntil(certificate: TlsCertificate, now: number): number {
   const ends = certificate
@@ -57,8 +59,8 @@ function identityErrors(
 }
 
 /**
- * RFC 5280 §6.1.3 (a)(2), for the leaf. The links are the engine's to judge: a server may send expired ones that its path
- * does not need, such as an old cross-signed copy of a root.
+ * RFC 5280 §6.1.3 (a)(2), for the leaf. The links are the engine's to judge: a server may send
+ * expired ones that its path does not need, such as an old cross-signed copy of a root.
  */
 function validityErrors({ notBefore, notAfter }: TlsCertificate, now: number): number {
   if (now < notBefore.getTime()) return TlsCertificateFlags.NOT_ACTIVATED
@@ -66,8 +68,9 @@ function validityErrors({ notBefore, notAfter }: TlsCertificate, now: number): n
 }
 
 /**
- * Asks the application about a certificate with errors, once for the same certificate and errors: about
- * one kept with a session before the handshake, and not again if the peer then shows just that.
+ * Asks the application about a certificate with errors, once for the same certificate and errors:
+ * about one kept with a session before the handshake, and not again if the peer then shows just
+ * that.
  */
 export class AcceptDecision {
   readonly #callback: AcceptCertificate | undefined

@@ -168,8 +168,9 @@ function noCertificate(): TlsError {
 }
 
 /**
- * The first of ours that the client has, too. Where there is none, GIO goes on without, so the engine is not told of any: it
- * would end the handshake (RFC 7301 §3.2 asks for an alert, which many servers leave out, too).
+ * The first of ours that the client has, too. Where there is none, GIO goes on without, so the
+ * engine is not told of any: it would end the handshake (RFC 7301 §3.2 asks for an alert, which
+ * many servers leave out, too).
  */
 function chooseProtocol(
   ours: readonly string[],

@@ -29,7 +29,9 @@ export function requireStream(stream: unknown): void {
   )
 }
 
-/** @throws TypeError if it is none; {@link TlsError} `TLS_NOT_SUPPORTED` if it is another engine's. */
+/**
+ * @throws TypeError if it is none; {@link TlsError} `TLS_NOT_SUPPORTED` if it is another engine's.
+ */
 export function requireDatabase(database: unknown, environment: ConnectionEnvironment): void {
   if (database === undefined || database === null) return
   if (!(database instanceof TlsDatabase)) {
@@ -61,7 +63,10 @@ export function requireCallback(callback: unknown): void {
   }
 }
 
-/** What can only be known when the handshake starts. A backend without TLS refuses by itself, with its reasons. */
+/**
+ * What can only be known when the handshake starts. A backend without TLS refuses by itself, with
+ * its reasons.
+ */
 export function requireAbilities(
   connection: TlsConnectionBase,
   environment: ConnectionEnvironment,

@@ -13,8 +13,8 @@ export const takeDuplex: unique symbol = Symbol.for('@tlsio/core:takeDuplex') as
 /** An {@link IoStream} that a Node stream is below. */
 export interface NodeBackedStream extends IoStream {
   /**
-   * Hands over the Node stream with all it has buffered; this stream is of no use afterwards. `undefined`, with no effect, if
-   * its end was read already: then nothing can be put back into it.
+   * Hands over the Node stream with all it has buffered; this stream is of no use afterwards.
+   * `undefined`, with no effect, if its end was read already: then nothing can be put back into it.
    */
   [takeDuplex](): Duplex | undefined
 }

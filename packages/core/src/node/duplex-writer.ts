@@ -32,7 +32,10 @@ export class DuplexWriter {
     return duplex.write(chunk) ? Promise.resolve() : this.#until('drain')
   }
 
-  /** Hands over now what this tick has written: an alert goes out although the stream is dropped next. */
+  /**
+   * Hands over now what this tick has written: an alert goes out although the stream is dropped
+   * next.
+   */
   flush(): void {
     if (!this.#corked) return
     this.#corked = false

@@ -17,7 +17,9 @@ type Origin =
   | { readonly from: 'copy'; readonly source: ClientSessions }
   | { readonly from: 'set'; readonly session: TlsSession }
 
-/** The sessions of one client connection: which one it offers, and what becomes of those it gets. */
+/**
+ * The sessions of one client connection: which one it offers, and what becomes of those it gets.
+ */
 export class ClientSessions {
   readonly #store: SessionStore
   readonly #clock: Clock
@@ -43,7 +45,9 @@ export class ClientSessions {
     return this.#resumed
   }
 
-  /** Takes the sessions of `source` and its family instead of the store's. Harmless in any state. */
+  /**
+   * Takes the sessions of `source` and its family instead of the store's. Harmless in any state.
+   */
   copyFrom(source: ClientSessions): void {
     if (source === this) return
     this.#origin = { from: 'copy', source }
@@ -84,12 +88,14 @@ export class ClientSessions {
     if (this.#offered === undefined) return
     if (!resumed) {
       this.#dropFromStore(this.#offered)
-      // The server has chosen a full handshake: whatever goes wrong now, the session is not at fault.
+      // The server has chosen a full handshake: whatever goes wrong now, the session is not at
+      // fault.
       this.#offered = undefined
       return
     }
     this.#resumed = this.#offered
-    // Only now do both pass on what either receives: after a full handshake it is another session to the server.
+    // Only now do both pass on what either receives: after a full handshake it is another session
+    // to the server.
     if (this.#origin.from === 'copy') this.#family = this.#origin.source.#family
     else this.#family.add(this.#offered, this)
   }
@@ -104,8 +110,9 @@ export class ClientSessions {
   }
 
   /**
-   * The handshake failed: nobody gets what it offered unasked. The family keeps it, behind all others if it may be at
-   * fault: the source is not to suffer from a connection that copied from it.
+   * The handshake failed: nobody gets what it offered unasked. The family keeps it, behind all
+   * others if it may be at fault: the source is not to suffer from a connection that copied from
+   * it.
    */
   dropOffered(sessionAtFault: boolean): void {
     if (this.#offered === undefined) return
@@ -115,8 +122,8 @@ export class ClientSessions {
   }
 
   /**
-   * The connection broke, so nobody resumes it unasked (RFC 5246 §7.2.2, RFC 8446 §6.2). Its family may:
-   * an FTP client goes on after a data connection that the server cut short.
+   * The connection broke, so nobody resumes it unasked (RFC 5246 §7.2.2, RFC 8446 §6.2). Its family
+   * may: an FTP client goes on after a data connection that the server cut short.
    */
   dropReceived(): void {
     for (const session of [...this.#received, this.#resumed]) {
@@ -129,7 +136,10 @@ export class ClientSessions {
     if (key !== undefined) quietly(() => this.#store.remove(key, session))
   }
 
-  /** The best candidate, counted as used in the same step, so that no two connections get the same ticket. */
+  /**
+   * The best candidate, counted as used in the same step, so that no two connections get the same
+   * ticket.
+   */
   async #reserve(unsuitable: ReadonlySet<TlsSession>): Promise<TlsSession | undefined> {
     const origin = this.#origin
     if (origin.from === 'store') return this.#takeFromStore()
@@ -147,7 +157,8 @@ export class ClientSessions {
     try {
       const session = await this.#store.take(this.#key)
       if (session === undefined || !isAlive(session, this.#clock.monotonicNow())) return undefined
-      // Once, ever (RFC 8446 Appendix C.4), whatever the store does and whoever offered it meanwhile.
+      // Once, ever (RFC 8446 Appendix C.4), whatever the store does and whoever offered it
+      // meanwhile.
       if (isSingleUse(session) && session.uses > 0) return undefined
       TlsSession.reserve(session)
       return session

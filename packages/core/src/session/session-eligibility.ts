@@ -26,8 +26,9 @@ export interface RetainedPeer {
 /**
  * Judges whether a connection may offer a session, by its own policy and at the present time.
  *
- * A resumed handshake shows no certificate, so this is the check of the peer. Engines do not make it:
- * node:tls 20 connects to `evil.test` with a session of `a.test`, and with no trust anchor at all.
+ * A resumed handshake shows no certificate, so this is the check of the peer. Engines do not make
+ * it: node:tls 20 connects to `evil.test` with a session of `a.test`, and with no trust anchor at
+ * all.
  *
  * @returns the peer kept with the session, or `undefined` if a full handshake is called for.
  */

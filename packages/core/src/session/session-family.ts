@@ -4,8 +4,8 @@ import { isSingleUse, type TlsSession } from './tls-session.js'
 
 /**
  * The sessions of a connection and of those whose state was copied from it: what `copySessionState`
- * chooses from. It never holds a session of another connection to the same host, because a server may
- * tell by the session which control connection a data connection belongs to (ProFTPD does).
+ * chooses from. It never holds a session of another connection to the same host, because a server
+ * may tell by the session which control connection a data connection belongs to (ProFTPD does).
  *
  * It outlives its connections, so a source may be closed.
  */
@@ -26,9 +26,10 @@ export class SessionFamily {
   }
 
   /**
-   * What a connection copied from `source` may offer, the best first: the newest unused of `source`,
-   * then of the family, then used ones, again the newest first; those that a handshake failed with come last. Sessions older than TLS 1.3 may be used any
-   * number of times (RFC 8446 Appendix C.4 is about tickets), so they count as unused.
+   * What a connection copied from `source` may offer, the best first: the newest unused of
+   * `source`, then of the family, then used ones, again the newest first; those that a handshake
+   * failed with come last. Sessions older than TLS 1.3 may be used any number of times (RFC 8446
+   * Appendix C.4 is about tickets), so they count as unused.
    */
   candidates(source: object, clock: Clock): TlsSession[] {
     const now = clock.monotonicNow()

@@ -13,9 +13,10 @@ export interface SessionKeyParts {
 }
 
 /**
- * The key of automatic resumption, computed when the handshake starts, so that a certificate or identity set
- * late counts. Connections that differ in any of its parts never share a session; GIO's own key lacks
- * half of them, and a connection without a certificate can get an authenticated session.
+ * The key of automatic resumption, computed when the handshake starts, so that a certificate or
+ * identity set late counts. Connections that differ in any of its parts never share a session;
+ * GIO's own key lacks half of them, and a connection without a certificate can get an authenticated
+ * session.
  *
  * The address is no part: hosts with many addresses share their tickets.
  */

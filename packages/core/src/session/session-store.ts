@@ -119,7 +119,8 @@ export class MemorySessionStore implements SessionStore {
     this.#entries.clear()
   }
 
-  // All entries live equally long, so the map's own order, that of creation, is the order of expiry.
+  // All entries live equally long, so the map's own order, that of creation, is the order of
+  // expiry.
   #dropExpired(now: number): void {
     for (const [key, entry] of this.#entries) {
       if (entry.expires > now) return

@@ -1,10 +1,16 @@
-/** Thrown by {@link ByteReader} when a message is shorter or longer than it says; never leaves `wire/`. */
+/**
+ * Thrown by {@link ByteReader} when a message is shorter or longer than it says; never leaves
+ * `wire/`.
+ */
 export class MalformedMessage extends Error {
   /** Always `MalformedMessage`. */
   override readonly name: string = 'MalformedMessage'
 }
 
-/** Reads the presentation language of TLS (RFC 8446 §3) from bytes, big-endian and never past the end. */
+/**
+ * Reads the presentation language of TLS (RFC 8446 §3) from bytes, big-endian and never past the
+ * end.
+ */
 export class ByteReader {
   readonly #bytes: Uint8Array
   #at = 0

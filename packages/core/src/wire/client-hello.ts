@@ -61,8 +61,9 @@ export function parseClientHello(body: Uint8Array): ParseResult<ClientHello> {
 }
 
 /**
- * The sessions a ClientHello offers to resume, each as hexadecimal text: tickets, or the session ID of a
- * client that offers nothing newer than TLS 1.2 and no ticket. Empty if it wants a full handshake.
+ * The sessions a ClientHello offers to resume, each as hexadecimal text: tickets, or the session ID
+ * of a client that offers nothing newer than TLS 1.2 and no ticket. Empty if it wants a full
+ * handshake.
  */
 export function offeredSessions(hello: ClientHello): readonly string[] {
   const found: Uint8Array[] = hello.preSharedKey?.identities.map((psk) => psk.identity) ?? []

@@ -17,8 +17,8 @@ export interface HandshakeMessage {
 }
 
 /**
- * Puts the handshake messages of one direction together from its records, as long as they are in the
- * clear. It holds at most {@link maxMessageLength} bytes.
+ * Puts the handshake messages of one direction together from its records, as long as they are in
+ * the clear. It holds at most {@link maxMessageLength} bytes.
  */
 export class HandshakeReader {
   #rest: Uint8Array = new Uint8Array(0)
@@ -57,9 +57,9 @@ export class HandshakeReader {
     return messages
   }
 
-  // After ChangeCipherSpec comes ciphertext, with one exception: with TLS 1.3 it may also stand between
-  // two hellos in the clear (RFC 8446 Appendix D.4). Ciphertext that looks like a whole hello by chance
-  // is one in 2^31.
+  // After ChangeCipherSpec comes ciphertext, with one exception: with TLS 1.3 it may also stand
+  // between two hellos in the clear (RFC 8446 Appendix D.4). Ciphertext that looks like a whole
+  // hello by chance is one in 2^31.
   #helloAfterChange(record: TlsRecord): readonly HandshakeMessage[] {
     const bytes = record.fragment
     const type = bytes[0]

@@ -49,7 +49,9 @@ export type ParseResult<T> =
       readonly problem: string
     }
 
-/** Reads the extensions at the end of a hello; TLS 1.2 allows there to be none (RFC 5246 §7.4.1.2). */
+/**
+ * Reads the extensions at the end of a hello; TLS 1.2 allows there to be none (RFC 5246 §7.4.1.2).
+ */
 export function readExtensions(reader: ByteReader): readonly HelloExtension[] {
   if (reader.remaining === 0) return []
   return reader.list(2, (one) => ({ type: one.uint(2), data: one.vector(2) }))

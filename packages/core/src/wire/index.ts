@@ -1,6 +1,6 @@
 /**
- * Reads what TLS sends in the clear: for tests that take the wire as witness, and for servers that look before they
- * answer.
+ * Reads what TLS sends in the clear: for tests that take the wire as witness, and for servers that
+ * look before they answer.
  *
  * @module @tlsio/core/wire
  */

@@ -21,8 +21,8 @@ export interface TlsRecord {
 }
 
 /**
- * Cuts one direction of a TLS connection into records, however the bytes were chunked. It never holds
- * more than one record. Once it has met something that is no TLS, it ignores the rest.
+ * Cuts one direction of a TLS connection into records, however the bytes were chunked. It never
+ * holds more than one record. Once it has met something that is no TLS, it ignores the rest.
  */
 export class RecordReader {
   #rest: Uint8Array = new Uint8Array(0)

@@ -18,7 +18,9 @@ export class Deferred<T> {
   })
 }
 
-/** A driver that does what the test says, when it says it, and keeps a log of what core asked for. */
+/**
+ * A driver that does what the test says, when it says it, and keeps a log of what core asked for.
+ */
 export class ScriptedDriver implements TlsDriver<ClientHandshakeParameters> {
   readonly log: string[] = []
   readonly handshakeResult = new Deferred<HandshakeResult>()
