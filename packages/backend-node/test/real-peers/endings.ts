@@ -1,0 +1,28 @@
+// How a server ends a connection, seen with truncation detection and without.
+import type { ExecutionContext } from 'ava'
+import { Client, only, readToEnd, versions } from './client.js'
+import type { DefineTest } from './programs.js'
+
+/** Adds tests for each version that the server's last answer is followed by `close_notify`. */
+export function defineEndingTests(
+  define: DefineTest,
+  start: (t: ExecutionContext) => Promise<{ readonly port: number }>,
+  request: string,
+  answer: RegExp,
+): void {
+  for (const version of versions) {
+    for (const requireCloseNotify of [true, false]) {
+      define(`${version}/server-ends/require-close-notify-${requireCloseNotify}`, async (t) => {
+        const { port } = await start(t)
+        const client = new Client(t, port, { ...only(version), requireCloseNotify })
+        for (const resumed of [false, true]) {
+          const connection = await client.open()
+          await connection.write(Buffer.from(request))
+          t.regex((await readToEnd(connection)).toString('latin1'), answer)
+          t.is(connection.isSessionResumed, resumed)
+          await connection.close()
+        }
+      })
+    }
+  }
+}

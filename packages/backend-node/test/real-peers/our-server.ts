@@ -1,0 +1,118 @@
+// Our server connections behind a port, speaking as much HTTP as client programs need.
+import { createNodeBackend } from '@tlsio/backend-node'
+import { forLocalhost } from '@tlsio/conformance/fixtures'
+import {
+  IoError,
+  type ServerConnectionOptions,
+  TlsCertificate,
+  type TlsProtocolVersion,
+  type TlsServerConnection,
+} from '@tlsio/core'
+import { fromDuplex } from '@tlsio/core/node'
+import type { ExecutionContext } from 'ava'
+import { tcpServer } from '../support.js'
+
+/** The certificate of `localhost` and 127.0.0.1. */
+export const localhost: TlsCertificate = TlsCertificate.fromPem(
+  forLocalhost.certificate + forLocalhost.privateKey,
+)
+
+/** One connection that was served. */
+export interface Served {
+  readonly resumed: boolean | undefined
+  readonly version: TlsProtocolVersion | null
+  readonly serverName: string | null
+  readonly protocol: string | null
+  /** Length of what the client sent after the head of its request. */
+  readonly received: number
+}
+
+/** What a server does. */
+export interface OurServerOptions {
+  /** Made anew for each connection. */
+  readonly connection?: () => ServerConnectionOptions
+  /**
+   * Who ends the connection: the server after its answer, whose end is that of the stream, or the
+   * client, whose end must then be a proper one.
+   */
+  readonly ending: 'server' | 'client'
+  /** Default: `resumed=true` or `resumed=false`. */
+  readonly body?: Uint8Array
+}
+
+/** Our server, until the test ends. */
+export interface OurServer {
+  readonly port: number
+  /** The outcome of each connection, in the order of their arrival; rejects if it failed. */
+  readonly outcomes: readonly Promise<Served>[]
+}
+
+/** Starts our server; its connections are those of one backend. */
+export async function startOurServer(
+  t: ExecutionContext,
+  options: OurServerOptions,
+): Promise<OurServer> {
+  const backend = createNodeBackend()
+  const outcomes: Promise<Served>[] = []
+  const port = await tcpServer(t, (socket) => {
+    const connection = backend.createServerConnection(fromDuplex(socket), {
+      certificate: localhost,
+      ...options.connection?.(),
+    })
+    const outcome = serve(connection, options)
+    outcome.catch(() => {})
+    outcomes.push(outcome)
+  })
+  return { port, outcomes }
+}
+
+async function serve(connection: TlsServerConnection, options: OurServerOptions): Promise<Served> {
+  await connection.handshake()
+  const handshaken = describe(connection)
+  const head = await readHead(connection).catch(gone)
+  if (head === undefined) {
+    await connection.close().catch(gone)
+    return { ...handshaken, received: 0 }
+  }
+  const expected = Number(/^content-length: (\d+)/im.exec(head.text)?.[1] ?? 0)
+  let { received } = head
+  while (received < expected) received += (await connection.read())?.length ?? Number.NaN
+  const body = options.body ?? Buffer.from(`resumed=${handshaken.resumed}\n`)
+  const byClient = options.ending === 'client'
+  const length = byClient ? `Content-Length: ${body.length}` : 'Connection: close'
+  await connection.write(Buffer.from(`HTTP/1.1 200 OK\r\n${length}\r\n\r\n`))
+  await connection.write(body)
+  // Truncation makes it reject.
+  if (byClient) while ((await connection.read()) !== null);
+  await connection.close()
+  return { ...handshaken, received }
+}
+
+/** The head of a request, and how much came after it; nothing if the client has ended instead. */
+async function readHead(
+  connection: TlsServerConnection,
+): Promise<{ text: string; received: number } | undefined> {
+  let heard = ''
+  for (;;) {
+    const chunk = await connection.read()
+    if (chunk === null) return undefined
+    heard += Buffer.from(chunk).toString('latin1')
+    const end = heard.indexOf('\r\n\r\n')
+    if (end !== -1) return { text: heard.slice(0, end), received: heard.length - end - 4 }
+  }
+}
+
+/** A client that goes with a ticket unread makes its kernel send a reset, at any moment after. */
+function gone(error: unknown): undefined {
+  if (error instanceof IoError && error.code === 'IO_BROKEN_PIPE') return
+  throw error
+}
+
+function describe(connection: TlsServerConnection): Omit<Served, 'received'> {
+  return {
+    resumed: connection.isSessionResumed,
+    version: connection.protocolVersion,
+    serverName: connection.serverName,
+    protocol: connection.negotiatedProtocol,
+  }
+}
