@@ -39,6 +39,31 @@ export interface TlsConnection extends IoStream, EventTarget {
   readonly backendName: string
 
   /**
+   * The stream below, as it was given. It belongs to the connection: look at it, but do not use it.
+   *
+   * @see GIO `GTlsConnection:base-io-stream`
+   */
+  readonly transport: IoStream
+
+  /**
+   * What the peer sends, as a WHATWG stream of plaintext; made when it is first asked for, then
+   * always the same. See {@link toWebStreams}: read from it or from the connection, one at a time.
+   * Cancelling it is {@link TlsConnection.closeRead}.
+   *
+   * @see GIO `GIOStream:input-stream`
+   */
+  readonly readable: ReadableStream<Uint8Array>
+
+  /**
+   * What goes to the peer, as a WHATWG stream of plaintext; made together with
+   * {@link TlsConnection.readable}. Closing it is {@link TlsConnection.closeWrite}, aborting it
+   * {@link TlsConnection.abort}.
+   *
+   * @see GIO `GIOStream:output-stream`
+   */
+  readonly writable: WritableStream<Uint8Array>
+
+  /**
    * What the peer's certificate is verified against: `undefined` (default) is the backend's default
    * database, `null` trusts nobody, so that every peer gets `UNKNOWN_CA`.
    *

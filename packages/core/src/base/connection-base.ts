@@ -9,6 +9,7 @@ import type { HandshakeResult, TlsDriver } from '../driver.js'
 import { IoError, TlsError } from '../errors.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js'
+import { toWebStreams, type WebStreams } from '../streams/web-streams.js'
 import { abortable } from './abortable.js'
 import { channelBinding } from './channel-bindings.js'
 import { closed, Direction } from './direction.js'
@@ -64,6 +65,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #result: HandshakeResult | undefined
   #peerCertificate: TlsCertificate | null = null
   #peerCertificateErrors = 0
+  #views: WebStreams | undefined
 
   constructor(environment: ConnectionEnvironment, stream: IoStream) {
     super()
@@ -90,6 +92,18 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   get remoteAddress(): SocketAddress | undefined {
     return this.stream.remoteAddress
+  }
+
+  get transport(): IoStream {
+    return this.stream
+  }
+
+  get readable(): ReadableStream<Uint8Array> {
+    return this.#webStreams.readable
+  }
+
+  get writable(): WritableStream<Uint8Array> {
+    return this.#webStreams.writable
   }
 
   get database(): TlsDatabase | null | undefined {
@@ -397,6 +411,11 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     this.#peerCertificateErrors = errors
     if (changed) this.#notify('change:peerCertificate')
     if (errorsChanged) this.#notify('change:peerCertificateErrors')
+  }
+
+  get #webStreams(): WebStreams {
+    this.#views ??= toWebStreams(this)
+    return this.#views
   }
 
   /** Runs the handshake, joins the one that runs, or repeats its error. */

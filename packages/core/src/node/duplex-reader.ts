@@ -91,11 +91,12 @@ export class DuplexReader {
 
   /** Stops listening and puts what is queued back into the stream, for its next reader. */
   release(): void {
-    if (!this.#started) return
     const duplex = this.#duplex
-    duplex.pause()
-    duplex.off('data', this.#onData).off('end', this.#onEnd)
-    duplex.off('error', this.#onError).off('close', this.#onClose)
+    if (this.#started) {
+      duplex.pause()
+      duplex.off('data', this.#onData).off('end', this.#onEnd)
+      duplex.off('error', this.#onError).off('close', this.#onClose)
+    }
     if (this.#queued > 0) duplex.unshift(Buffer.concat(this.#queue))
     this.#queue = []
     this.#queued = 0

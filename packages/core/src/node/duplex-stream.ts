@@ -10,6 +10,9 @@ import { lingerThenDestroy } from './linger.js'
 /** Key of the method by which a backend takes over the Node stream below an {@link IoStream}. */
 export const takeDuplex: unique symbol = Symbol.for('@tlsio/core:takeDuplex') as never
 
+/** Key of the Node stream below an {@link IoStream}: for its settings, not for its bytes. */
+export const duplexBelow: unique symbol = Symbol.for('@tlsio/core:duplexBelow') as never
+
 /** An {@link IoStream} that a Node stream is below. */
 export interface NodeBackedStream extends IoStream {
   /**
@@ -17,6 +20,8 @@ export interface NodeBackedStream extends IoStream {
    * `undefined`, with no effect, if its end was read already: then nothing can be put back into it.
    */
   [takeDuplex](): Duplex | undefined
+  /** The Node stream, which stays where it is: for its settings, not for its bytes. */
+  readonly [duplexBelow]: Duplex
 }
 
 /** Whether there is a Node stream below `stream` that can be taken over. */
@@ -121,6 +126,10 @@ class DuplexStream implements NodeBackedStream {
 
   [unread](bytes: Uint8Array): void {
     this.#reader.unread(bytes)
+  }
+
+  get [duplexBelow](): Duplex {
+    return this.#duplex
   }
 
   [takeDuplex](): Duplex | undefined {

@@ -4,7 +4,7 @@
  * @module @tlsio/core/node/engine
  */
 export { DuplexReader } from './duplex-reader.js'
-export { isNodeBacked, type NodeBackedStream, takeDuplex } from './duplex-stream.js'
+export { duplexBelow, isNodeBacked, type NodeBackedStream, takeDuplex } from './duplex-stream.js'
 export { DuplexWriter } from './duplex-writer.js'
 export { ioErrorFrom } from './errors.js'
 export { lingerThenDestroy } from './linger.js'

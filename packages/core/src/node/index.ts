@@ -3,6 +3,16 @@
  *
  * @module @tlsio/core/node
  */
+export {
+  type ConnectEvent,
+  type ConnectOptions,
+  type ConnectPhase,
+  connect,
+  type HostAddress,
+  type PlainConnectOptions,
+  type TlsConnectOptions,
+} from './connect.js'
 export { type ConnectTcpOptions, connectTcp } from './connect-tcp.js'
 export { fromDuplex } from './duplex-stream.js'
-export { toDuplex } from './stream-duplex.js'
+export { type ListenTcpOptions, listenTcp, type TcpListener } from './listen-tcp.js'
+export { type SocketDuplex, type ToDuplexOptions, toDuplex } from './socket-duplex.js'

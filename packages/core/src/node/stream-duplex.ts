@@ -1,21 +1,7 @@
 import { Duplex, type DuplexOptions } from 'node:stream'
 import type { IoStream } from '../index.js'
 
-/**
- * Makes a Node stream of an {@link IoStream}, for libraries that insist on one: database drivers,
- * `http.Agent#createConnection`, mail and MQTT clients.
- *
- * Bytes in, bytes out, each direction ended on its own. Ending it closes our direction, destroying
- * it closes the stream, and with an error, or before all was written, aborts it. Errors of the
- * stream destroy it.
- *
- * @param stream - for example a TLS connection; the caller no longer uses it directly.
- */
-export function toDuplex(stream: IoStream): Duplex {
-  return new StreamDuplex(stream)
-}
-
-/** A Node stream over an {@link IoStream}; see `toDuplex`. */
+/** A Node stream over an {@link IoStream}, and no more than that; `toDuplex` makes it a socket. */
 export class StreamDuplex extends Duplex {
   readonly #stream: IoStream
 
