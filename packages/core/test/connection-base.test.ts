@@ -113,7 +113,7 @@ test('connection/handshake/abort-while-settings-are-read-reaches-the-driver', as
   const handshake = connection.handshake({ signal: controller.signal })
   controller.abort(new Error('too slow'))
   await t.throwsAsync(handshake, { message: 'too slow' })
-  t.deepEqual((await made).log[0], 'abort')
+  t.deepEqual((await made).log, ['abort'])
 })
 
 test('connection/handshake/only-the-one-who-started-it-can-abort-it', async (t) => {

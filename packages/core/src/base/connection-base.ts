@@ -371,7 +371,10 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     this.#driver = driver
     this.#watchesTruncation = detectTruncation
     // The handshake may have been given up while the driver was still being prepared.
-    if (this.#failure !== undefined) driver.abort(this.#failure.error)
+    if (this.#failure !== undefined) {
+      driver.abort(this.#failure.error)
+      throw this.#failure.error
+    }
   }
 
   /**
@@ -512,7 +515,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     try {
       await this.#sendCloseNotify()
     } finally {
-      await driver.close()
+      if (!this.#aborted) await driver.close()
     }
   }
 
