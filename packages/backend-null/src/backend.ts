@@ -1,25 +1,11 @@
 import type { BackendContext, BackendRegistration, TlsBackend, TlsCapabilities } from '@tlsio/core'
 import { TlsError } from '@tlsio/core'
-import { describeReports, TlsBackendBase, type TlsDriver } from '@tlsio/core/backend'
-
-const capabilities: TlsCapabilities = {
-  protocolVersions: [],
-  client: false,
-  server: false,
-  alpn: false,
-  sessionResumption: false,
-  serverSessionResumption: false,
-  clientCertificates: false,
-  certificateRequest: 'never',
-  acceptedCas: false,
-  clientAuthentication: false,
-  ticketsPerHandshake: null,
-  truncationDetection: 'never',
-  channelBindings: [],
-  keyingMaterialExport: false,
-  keyLog: false,
-  halfClose: false,
-}
+import {
+  describeReports,
+  noCapabilities,
+  TlsBackendBase,
+  type TlsDriver,
+} from '@tlsio/core/backend'
 
 /**
  * The engine of last resort: every operation is refused with `TLS_UNAVAILABLE`, and the message
@@ -30,7 +16,7 @@ const capabilities: TlsCapabilities = {
  */
 class NullTlsBackend extends TlsBackendBase {
   readonly name = 'null'
-  readonly supports: TlsCapabilities = capabilities
+  readonly supports: TlsCapabilities = noCapabilities
   readonly #context: Partial<BackendContext>
 
   constructor(context: Partial<BackendContext>) {
@@ -79,6 +65,6 @@ export function createNullBackend(context: Partial<BackendContext> = {}): TlsBac
 export const nullBackend: BackendRegistration = Object.freeze({
   name: 'null',
   priority: -100,
-  supports: capabilities,
+  supports: noCapabilities,
   create: (context: BackendContext) => createNullBackend(context),
 })

@@ -4,6 +4,7 @@
  * @module @tlsio/core/backend
  */
 export { TlsBackendBase } from './base/backend-base.js'
+export { noCapabilities } from './capabilities.js'
 export type {
   ClientHandshakeParameters,
   DriverEvents,

@@ -54,3 +54,23 @@ export interface TlsCapabilities {
   /** Whether one direction can be closed while the other goes on. */
   readonly halfClose: boolean
 }
+
+/** Nothing at all: of a backend that refuses everything, and where one begins that can do little. */
+export const noCapabilities: TlsCapabilities = Object.freeze({
+  protocolVersions: Object.freeze([]),
+  client: false,
+  server: false,
+  alpn: false,
+  sessionResumption: false,
+  serverSessionResumption: false,
+  clientCertificates: false,
+  certificateRequest: 'never',
+  acceptedCas: false,
+  clientAuthentication: false,
+  ticketsPerHandshake: null,
+  truncationDetection: 'never',
+  channelBindings: Object.freeze([]),
+  keyingMaterialExport: false,
+  keyLog: false,
+  halfClose: false,
+})
