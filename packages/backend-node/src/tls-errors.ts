@@ -1,7 +1,8 @@
 import { TlsError, type TlsErrorCode } from '@tlsio/core'
+import { alertNumber, errorForAlert, transportError } from '@tlsio/core/backend'
 import { ioErrorFrom } from '@tlsio/core/node/engine'
 
-/** OpenSSL's reasons, as in `ERR_SSL_…` less that prefix; alerts are in the table below. */
+/** OpenSSL's reasons, as in `ERR_SSL_…` less that prefix; alerts have a table of core's. */
 const reasons: ReadonlyMap<string, TlsErrorCode> = new Map([
   ['WRONG_VERSION_NUMBER', 'TLS_NOT_TLS'],
   ['UNKNOWN_PROTOCOL', 'TLS_NOT_TLS'],
@@ -27,35 +28,6 @@ const reasons: ReadonlyMap<string, TlsErrorCode> = new Map([
   ['CERTIFICATE_VERIFY_FAILED', 'TLS_BAD_CERTIFICATE'],
 ])
 
-/** Alerts (RFC 8446 §6) by the name in Node's codes, which spells some with a prefix of its own. */
-const alerts: ReadonlyMap<string, readonly [number: number, code: TlsErrorCode]> = new Map([
-  ['UNEXPECTED_MESSAGE', [10, 'TLS_MISC']],
-  ['BAD_RECORD_MAC', [20, 'TLS_MISC']],
-  ['RECORD_OVERFLOW', [22, 'TLS_MISC']],
-  ['HANDSHAKE_FAILURE', [40, 'TLS_HANDSHAKE']],
-  ['NO_CERTIFICATE', [41, 'TLS_CERTIFICATE_REQUIRED']],
-  ['BAD_CERTIFICATE', [42, 'TLS_BAD_CERTIFICATE']],
-  ['UNSUPPORTED_CERTIFICATE', [43, 'TLS_BAD_CERTIFICATE']],
-  ['CERTIFICATE_REVOKED', [44, 'TLS_BAD_CERTIFICATE']],
-  ['CERTIFICATE_EXPIRED', [45, 'TLS_BAD_CERTIFICATE']],
-  ['CERTIFICATE_UNKNOWN', [46, 'TLS_BAD_CERTIFICATE']],
-  ['ILLEGAL_PARAMETER', [47, 'TLS_MISC']],
-  ['UNKNOWN_CA', [48, 'TLS_BAD_CERTIFICATE']],
-  ['ACCESS_DENIED', [49, 'TLS_MISC']],
-  ['DECODE_ERROR', [50, 'TLS_MISC']],
-  ['DECRYPT_ERROR', [51, 'TLS_MISC']],
-  ['PROTOCOL_VERSION', [70, 'TLS_HANDSHAKE']],
-  ['INSUFFICIENT_SECURITY', [71, 'TLS_HANDSHAKE']],
-  ['INTERNAL_ERROR', [80, 'TLS_MISC']],
-  ['INAPPROPRIATE_FALLBACK', [86, 'TLS_INAPPROPRIATE_FALLBACK']],
-  ['USER_CANCELLED', [90, 'TLS_MISC']],
-  ['MISSING_EXTENSION', [109, 'TLS_MISC']],
-  ['UNSUPPORTED_EXTENSION', [110, 'TLS_MISC']],
-  ['UNRECOGNIZED_NAME', [112, 'TLS_HANDSHAKE']],
-  ['CERTIFICATE_REQUIRED', [116, 'TLS_CERTIFICATE_REQUIRED']],
-  ['NO_APPLICATION_PROTOCOL', [120, 'TLS_HANDSHAKE']],
-])
-
 /** An error of node:tls as ours. An end of stream is "not TLS" during the handshake only. */
 export function tlsErrorFrom(error: unknown, phase: 'handshake' | 'open'): Error {
   const reason = opensslReason(error)
@@ -64,17 +36,15 @@ export function tlsErrorFrom(error: unknown, phase: 'handshake' | 'open'): Error
     const message = 'The peer ended the stream during the TLS handshake.'
     return new TlsError('TLS_NOT_TLS', message, { cause: error })
   }
-  return ioErrorFrom(error, phase === 'handshake' ? 'The TLS handshake' : 'The TLS connection')
+  return ioErrorFrom(
+    transportError(error),
+    phase === 'handshake' ? 'The TLS handshake' : 'The TLS connection',
+  )
 }
 
 function fromReason(reason: string, cause: unknown, phase: 'handshake' | 'open'): TlsError {
-  const alertName = /ALERT_(\w+)$/.exec(reason)?.[1]
-  const alert = alertName === undefined ? undefined : alerts.get(alertName)
-  if (alertName !== undefined) {
-    const words = alertName.toLowerCase()
-    const message = `The peer ended the TLS connection with the alert ${words}.`
-    return new TlsError(alert?.[1] ?? 'TLS_MISC', message, { cause, alert: alert?.[0] })
-  }
+  const alert = alertOf(reason)
+  if (alert !== undefined) return errorForAlert(alert, cause)
   if (phase === 'open' && reason === 'UNEXPECTED_EOF_WHILE_READING') {
     return new TlsError('TLS_EOF', 'The TLS stream ended without close_notify.', { cause })
   }
@@ -100,7 +70,19 @@ function opensslReason(error: unknown): string | undefined {
   if (code?.startsWith('ERR_SSL_') === true) return code.slice('ERR_SSL_'.length)
   if (code !== 'EPROTO') return undefined
   const text = reason ?? /:SSL routines:[^:]*:([^:]+):/.exec(message ?? '')?.[1]
-  return text?.toUpperCase().replaceAll(' ', '_')
+  // Without a reason: OpenSSL takes nothing after an error that was told before.
+  return text?.toUpperCase().replaceAll(' ', '_') ?? 'CONNECTION_BROKEN'
+}
+
+/**
+ * The alert behind a reason: `SSLV3_ALERT_…`, `TLSV1_ALERT_…`, `TLSV13_ALERT_…`, since OpenSSL 3.2
+ * `SSL/TLS_ALERT_…`, and without that word for alerts of extensions: `TLSV1_UNRECOGNIZED_NAME`.
+ */
+function alertOf(reason: string): number | undefined {
+  const name = /^(?:SSLV3|TLSV1|TLSV13|SSL\/TLS)_(?:ALERT_)?(\w+)$/.exec(reason)?.[1]?.toLowerCase()
+  return name === undefined
+    ? undefined
+    : alertNumber(name === 'user_cancelled' ? 'user_canceled' : name)
 }
 
 /** Node says "reset" for an end during the handshake; a real reset has an errno. */

@@ -24,6 +24,9 @@ const table: [code: string, expected: string, alert?: number][] = [
   ['ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE', 'TLS_CERTIFICATE_REQUIRED'],
   ['ERR_SSL_TLSV1_ALERT_INAPPROPRIATE_FALLBACK', 'TLS_INAPPROPRIATE_FALLBACK', 86],
   ['ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC', 'TLS_MISC', 20],
+  ['ERR_SSL_TLSV1_UNRECOGNIZED_NAME', 'TLS_HANDSHAKE', 112],
+  ['ERR_SSL_TLSV1_BAD_CERTIFICATE_STATUS_RESPONSE', 'TLS_BAD_CERTIFICATE', 113],
+  ['ERR_SSL_TLSV1_ALERT_USER_CANCELLED', 'TLS_MISC', 90],
   ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'TLS_MISC'],
   ['ERR_SSL_SOMETHING_NEW', 'TLS_MISC'],
 ]
@@ -60,4 +63,11 @@ test('tls-errors/reset-is-a-broken-pipe-in-either-phase', (t) => {
 test('tls-errors/ours-stay-as-they-are', (t) => {
   const error = new IoError('IO_BROKEN_PIPE', 'gone')
   t.is(tlsErrorFrom(error, 'open'), error)
+})
+
+test('tls-errors/closed-below-is-broken-above', (t) => {
+  const below = new IoError('IO_CLOSED', 'closed')
+  const error = tlsErrorFrom(below, 'open') as IoError
+  t.is(error.code, 'IO_BROKEN_PIPE')
+  t.is(error.cause, below)
 })

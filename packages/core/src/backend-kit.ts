@@ -3,7 +3,10 @@
  *
  * @module @tlsio/core/backend
  */
+
+export { alertNumber, errorForAlert } from './alert.js'
 export { TlsBackendBase } from './base/backend-base.js'
+export { transportError } from './base/transport-error.js'
 export { noCapabilities } from './capabilities.js'
 export type {
   ClientHandshakeParameters,
