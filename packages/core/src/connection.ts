@@ -244,6 +244,9 @@ export interface TlsConnection extends IoStream, EventTarget {
    * reject with `IO_CLOSED`. Before the handshake nothing is sent. Does nothing a second time.
    *
    * @throws {@link IoError} `IO_BROKEN_PIPE` if `close_notify` could not be sent.
+   * @throws {@link TlsError} what broke the connection before it could be sent: an alert of the peer, by
+   *   its meaning, or `TLS_MISC`. Who only writes learns of it here.
+   * @throws the reason of an {@link TlsConnection.abort} that comes first.
    * @see GIO `g_output_stream_close()` on the connection's output stream; RFC 8446 §6.1
    */
   closeWrite(): Promise<void>
@@ -265,7 +268,10 @@ export interface TlsConnection extends IoStream, EventTarget {
    *
    * @param options - `signal` drops the connection, as {@link TlsConnection.abort} does, if a peer that reads nothing
    *   makes this wait.
-   * @throws {@link IoError} if `close_notify` could not be sent; the transport is closed even so.
+   * @throws {@link IoError} `IO_BROKEN_PIPE` if `close_notify` could not be sent; the transport is
+   *   closed even so.
+   * @throws {@link TlsError} what broke the connection before it could be sent, as from
+   *   {@link TlsConnection.closeWrite}.
    * @see GIO `g_io_stream_close_async()`
    */
   close(options?: IoOptions): Promise<void>

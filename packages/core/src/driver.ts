@@ -39,7 +39,10 @@ export interface TlsDriver<Parameters = HandshakeParameters> {
    * @throws {@link IoError} `IO_BROKEN_PIPE` if the peer takes no more.
    */
   write(chunk: Uint8Array): Promise<void>
-  /** Nobody reads any more: what arrives is thrown away, but still processed. */
+  /**
+   * Nobody reads any more: what arrives is thrown away, but still processed, until `close` or
+   * `abort`. Called at most once, and before `closeWrite` if the whole connection is closed.
+   */
   closeRead(): void
   /** Sends `close_notify` and ends our direction of the stream; reads go on. */
   closeWrite(): Promise<void>

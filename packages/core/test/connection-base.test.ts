@@ -292,7 +292,7 @@ test('connection/close/waits-for-a-running-handshake', async (t) => {
   driver.handshakeResult.resolve(fullHandshake())
   await handshake
   await close
-  t.deepEqual(driver.log, ['handshake', 'closeWrite', 'close'])
+  t.deepEqual(driver.log, ['handshake', 'closeRead', 'closeWrite', 'close'])
 })
 
 test('connection/close/signal-ends-the-wait-and-drops-the-connection', async (t) => {
@@ -374,6 +374,28 @@ test('connection/close/handshake-needs-both-directions', async (t) => {
     await t.throwsAsync(connection.write(bytes), { code: 'IO_CLOSED' })
     t.is(backend.drivers.length, 0)
   }
+})
+
+test('connection/close/input-is-taken-while-a-write-is-pending', async (t) => {
+  const { connection, driver } = await openConnection()
+  const write = connection.write(bytes)
+  const closed = connection.close()
+  await new Promise((resolve) => setImmediate(resolve))
+  // The peer may be closing, too, and wait for us to take what it sends.
+  t.deepEqual(driver.log, ['handshake', 'write', 'closeRead'])
+  driver.writes[0]?.resolve()
+  await write
+  await closed
+  t.deepEqual(driver.log, ['handshake', 'write', 'closeRead', 'closeWrite', 'close'])
+})
+
+test('connection/abort/nothing-is-asked-of-the-driver-afterwards', async (t) => {
+  const { connection, driver } = await openConnection()
+  const closeWrite = connection.closeWrite()
+  const reason = new Error('enough')
+  connection.abort(reason)
+  t.is(await t.throwsAsync(closeWrite), reason)
+  t.deepEqual(driver.log, ['handshake', 'abort'])
 })
 
 test('connection/abort/everything-pending-rejects', async (t) => {

@@ -52,7 +52,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #accept: AcceptDecision | undefined
   #closing: Promise<void> | undefined
   #closeNotify: Promise<void> | undefined
-  #aborted = false
+  #abortedBy: { readonly reason: unknown } | undefined
+  #discards = false
   #hasRead = false
   #asking = false
   #handshakeAbort: AbortController | undefined
@@ -240,6 +241,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     this.#writing.refuse(closed('The writing side of this connection'))
     await this.#settled()
     await this.#writing.idle()
+    if (this.#abortedBy !== undefined) throw this.#abortedBy.reason
     if (this.#state === 'open') await this.#sendCloseNotify()
     if (this.#reading.closed) await this.close()
   }
@@ -248,7 +250,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     if (this.#reading.closed) return
     this.#requireHalfClose()
     this.#reading.close(closed('The reading side of this connection'))
-    if (this.#state === 'open') this.#driver?.closeRead()
+    this.#discardInput()
     if (this.#writing.closed) await this.close()
   }
 
@@ -266,7 +268,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   abort(reason?: unknown): void {
     const error = reason ?? closed('This connection')()
-    this.#aborted = true
+    this.#abortedBy ??= { reason: error }
     this.#closing ??= Promise.resolve()
     this.#reading.close(() => error)
     this.#writing.close(() => error)
@@ -449,7 +451,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
         this.performHandshake(accept).then(resolve, reject)
       })
       this.#state = 'open'
-      if (this.#reading.closed && this.#closing === undefined) this.#driver?.closeRead()
+      if (this.#reading.closed) this.#discardInput()
       if (this.#result.negotiatedProtocol !== null) this.#notify('change:negotiatedProtocol')
     } catch (error) {
       this.#failure ??= { error }
@@ -487,6 +489,13 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     throw refuse('closing one direction alone', ({ halfClose }) => halfClose)
   }
 
+  /** Lets the engine take what arrives although nobody reads: the peer may wait for that. */
+  #discardInput(): void {
+    if (this.#discards || this.#state !== 'open') return
+    this.#discards = true
+    this.#driver?.closeRead()
+  }
+
   #sendCloseNotify(): Promise<void> {
     this.#closeNotify ??= (this.#driver as TlsDriver<never>).closeWrite()
     return this.#closeNotify
@@ -503,8 +512,11 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     // Who closes while being asked does not want to go on; waiting would never end.
     if (this.#isAsking) this.#giveUp?.(closed('This connection')())
     await this.#settled()
+    if (this.#abortedBy !== undefined) return
+    // Two ends that close while each has something to send would wait for each other for ever.
+    this.#discardInput()
     await this.#writing.idle()
-    if (this.#aborted) return
+    if (this.#abortedBy !== undefined) return
     if (this.#state !== 'open') {
       // Nothing was agreed, so there is nothing to end in order; a failed driver dropped the
       // stream.
@@ -515,7 +527,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     try {
       await this.#sendCloseNotify()
     } finally {
-      if (!this.#aborted) await driver.close()
+      if (this.#abortedBy === undefined) await driver.close()
     }
   }
 
