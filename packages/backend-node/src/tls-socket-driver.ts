@@ -51,7 +51,10 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
       socket.on('keylog', (line: Buffer) => keyLog(line.toString('latin1').trimEnd()))
     }
     // Node keeps an error to itself until its own connect or server code has released the socket.
-    socket.on('_tlsError', (error: Error) => reader.finish(error))
+    socket.on('_tlsError', (error: Error) => {
+      reader.finish(error)
+      writer.fail(error)
+    })
     await new Promise<void>((resolve, reject) => {
       this.#rejectHandshake = reject
       socket.once(this.doneEvent, () => {

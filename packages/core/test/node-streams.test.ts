@@ -152,3 +152,14 @@ test('node-streams/to-duplex/destroy-drops-the-stream', async (t) => {
   toDuplex(a).destroy()
   await t.throwsAsync(b.read(), { code: 'IO_BROKEN_PIPE' })
 })
+
+test('node-streams/from-duplex/closed-again-and-again-leaves-nothing', async (t) => {
+  const duplex = new PassThrough()
+  const stream = fromDuplex(duplex)
+  await Promise.all([stream.close(), stream.close(), stream.close()])
+  const listeners = duplex.listenerCount('error')
+  await stream.close()
+  stream.abort()
+  stream.abort()
+  t.true(duplex.listenerCount('error') <= listeners + 1)
+})

@@ -46,6 +46,8 @@ class DuplexStream implements NodeBackedStream {
   readonly #reading = new Direction<Uint8Array | null>('read')
   readonly #writing = new Direction<void>('write')
   #ending: Promise<void> | undefined
+  #closing: Promise<void> | undefined
+  #aborted = false
 
   constructor(duplex: Duplex) {
     this.#duplex = duplex
@@ -88,6 +90,18 @@ class DuplexStream implements NodeBackedStream {
     }
   }
 
+  async #close(): Promise<void> {
+    this.#reading.close(closed('This stream'))
+    this.#reader.discard()
+    try {
+      await this.closeWrite()
+    } catch {
+      // The peer has dropped it: there is nothing left to end in order.
+    } finally {
+      lingerThenDestroy(this.#duplex)
+    }
+  }
+
   /**
    * What a read that was given up would have got must not be lost, should the socket be handed
    * over.
@@ -103,23 +117,19 @@ class DuplexStream implements NodeBackedStream {
     return this.#ending
   }
 
-  async close(): Promise<void> {
-    this.#reading.close(closed('This stream'))
-    this.#reader.discard()
-    try {
-      await this.closeWrite()
-    } catch {
-      // The peer has dropped it: there is nothing left to end in order.
-    } finally {
-      lingerThenDestroy(this.#duplex)
-    }
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
   }
 
   abort(reason?: unknown): void {
     const error = reason ?? closed('This stream')()
     this.#reading.close(() => error)
     this.#writing.close(() => error)
+    if (this.#aborted) return
+    this.#aborted = true
     this.#ending ??= Promise.resolve()
+    this.#closing ??= Promise.resolve()
     this.#writer.flush()
     this.#duplex.on('error', ignore).destroy()
   }

@@ -9,6 +9,7 @@ export class DuplexWriter {
   readonly #toError: (error: unknown) => Error
   #corked = false
   #error: Error | undefined
+  #rejectWaiting: ((error: Error) => void) | undefined
 
   /** Writes to `duplex`; `toError` makes the error to reject with of the stream's own. */
   constructor(duplex: Duplex, toError: (error: unknown) => Error) {
@@ -17,6 +18,12 @@ export class DuplexWriter {
     duplex.on('error', (error) => {
       this.#error ??= toError(error)
     })
+  }
+
+  /** Ends writing with an error that the stream keeps to itself. */
+  fail(error: unknown): void {
+    this.#error ??= this.#toError(error)
+    this.#rejectWaiting?.(this.#error)
   }
 
   /** Resolves when the stream has taken `chunk` and is ready for more. */
@@ -63,15 +70,23 @@ export class DuplexWriter {
   #until(event: 'drain' | 'finish'): Promise<void> {
     const duplex = this.#duplex
     return new Promise((resolve, reject) => {
-      const done = () => {
+      const stop = () => {
+        this.#rejectWaiting = undefined
         duplex.off(event, done).off('close', onClose)
+      }
+      const done = () => {
+        stop()
         resolve()
       }
       // An error is followed by `close`, and was noted by then.
       const onClose = () => {
-        duplex.off(event, done).off('close', onClose)
+        stop()
         if (duplex.writableFinished && event === 'finish') resolve()
         else reject(this.#refusal() ?? new Error('unreachable'))
+      }
+      this.#rejectWaiting = (error) => {
+        stop()
+        reject(error)
       }
       duplex.on(event, done).on('close', onClose)
     })

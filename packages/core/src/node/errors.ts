@@ -4,6 +4,8 @@ const codes: ReadonlyMap<string, IoErrorCode> = new Map([
   ['ECONNRESET', 'IO_BROKEN_PIPE'],
   ['ECONNABORTED', 'IO_BROKEN_PIPE'],
   ['EPIPE', 'IO_BROKEN_PIPE'],
+  // A stream below a stream was dropped while it was written to.
+  ['ECANCELED', 'IO_BROKEN_PIPE'],
   ['ERR_STREAM_PREMATURE_CLOSE', 'IO_BROKEN_PIPE'],
   ['ECONNREFUSED', 'IO_CONNECTION_REFUSED'],
   ['ENOTFOUND', 'IO_HOST_NOT_FOUND'],
