@@ -1,0 +1,117 @@
+// Opens, uses and closes connections in a process of its own, which then has to end by itself. The arguments are
+// the transport, and `strict` or `lenient` about close_notify.
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createNodeBackend } from '@tlsio/backend-node'
+import { type IoStream, memoryStreamPair, type TlsConnection } from '@tlsio/core'
+import { connectTcp, fromDuplex } from '@tlsio/core/node'
+import { certificate, database } from '../../support.js'
+import { outcome, turns } from './settle.js'
+
+/** What is measured after so many connections. */
+export interface Sample {
+  readonly connections: number
+  /** Bytes. */
+  readonly heap: number
+  readonly external: number
+  readonly resident: number
+  /** Connections of ours that the collector could not take. */
+  readonly alive: number
+}
+
+/** What the process says on its standard output. */
+export interface Report {
+  readonly samples: readonly Sample[]
+  /** Kinds of handles and requests that are left. */
+  readonly left: readonly string[]
+}
+
+type OpenPair = () => Promise<readonly [client: IoStream, server: IoStream]>
+
+const backend = createNodeBackend()
+let alive: WeakRef<TlsConnection>[] = []
+
+async function main(transport: string, requireCloseNotify: boolean): Promise<void> {
+  const { open, end } = transport === 'tcp' ? await overTcp() : overMemory()
+  const samples: Sample[] = []
+  for (const connections of [100, 900]) {
+    for (let left = connections; left > 0; left--) {
+      await useConnection(open, requireCloseNotify, left)
+    }
+    samples.push(await sample(connections))
+  }
+  await end()
+  await turns(5)
+  const left = process.getActiveResourcesInfo().filter((kind) => !OWN.has(kind))
+  const report: Report = { samples, left }
+  process.stdout.write(JSON.stringify(report))
+}
+
+/** Most end in order, some are truncated, aborted or given up in the handshake: none may stay. */
+async function useConnection(
+  open: OpenPair,
+  requireCloseNotify: boolean,
+  turn: number,
+): Promise<void> {
+  const [near, far] = await open()
+  const client = backend.createClientConnection(near, {
+    database,
+    requireCloseNotify,
+    serverIdentity: { hostname: 'a.test' },
+    maxVersion: turn % 2 === 0 ? 'TLSv1.2' : 'TLSv1.3',
+  })
+  const server = backend.createServerConnection(far, { certificate, requireCloseNotify })
+  alive.push(new WeakRef(client), new WeakRef(server))
+  if (turn % 10 === 3) {
+    const signal = AbortSignal.abort()
+    await outcome(client.read({ signal }))
+    await Promise.all([outcome(client.close()), outcome(server.close())])
+    return
+  }
+  await Promise.all([client.write(new Uint8Array(2000)), server.write(new Uint8Array(500))])
+  await Promise.all([client.read(), server.read()])
+  if (turn % 10 === 6) client.abort()
+  if (turn % 10 === 9) near.abort()
+  await outcome(client.close())
+  await outcome(server.read())
+  await outcome(server.close())
+}
+
+async function sample(connections: number): Promise<Sample> {
+  // What was closed a moment ago lets go within a few turns; what is collected may hold more.
+  for (let round = 0; round < 6; round++) {
+    await turns(20)
+    globalThis.gc?.()
+  }
+  const { heapUsed, external, rss } = process.memoryUsage()
+  alive = alive.filter((connection) => connection.deref() !== undefined)
+  return { connections, heap: heapUsed, external, resident: rss, alive: alive.length }
+}
+
+function overMemory() {
+  return { open: async () => memoryStreamPair(), end: async () => {} }
+}
+
+async function overTcp() {
+  const listener = createServer({ allowHalfOpen: true, noDelay: true })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { port } = listener.address() as AddressInfo
+  const open: OpenPair = async () => {
+    const accepted = once(listener, 'connection')
+    const client = await connectTcp({ host: '127.0.0.1', port })
+    const [socket] = (await accepted) as [Socket]
+    return [client, fromDuplex(socket)]
+  }
+  const end = async () => {
+    listener.close()
+    await once(listener, 'close')
+  }
+  return { open, end }
+}
+
+/** What the standard streams are. */
+const OWN = new Set(['PipeWrap', 'TTYWrap'])
+
+const [, , transport = 'memory', strictness = 'strict'] = process.argv
+await main(transport, strictness === 'strict')

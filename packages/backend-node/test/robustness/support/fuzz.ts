@@ -1,0 +1,57 @@
+import type { TlsBackend } from '@tlsio/core'
+import type { ExecutionContext } from 'ava'
+import fc from 'fast-check'
+import { certificate, database } from '../../support.js'
+import { interleaving } from './interleaving.js'
+import { PlainBackend } from './plain-backend.js'
+import { play } from './player.js'
+import { Tally } from './tally.js'
+import { Unhandled } from './unhandled.js'
+
+/**
+ * Plays random runs on a backend and prints the seed, which `TLSIO_FUZZ_SEED` replays; `TLSIO_FUZZ_RUNS` is the
+ * number of runs, and `TLSIO_FUZZ_PATH` goes straight to the one that fast-check has named.
+ */
+export async function fuzz(t: ExecutionContext, backend: TlsBackend, runs: number): Promise<void> {
+  const { TLSIO_FUZZ_SEED, TLSIO_FUZZ_RUNS, TLSIO_FUZZ_PATH } = process.env
+  const seed = Number(TLSIO_FUZZ_SEED ?? Date.now() & 0x7fffffff)
+  const plain = backend instanceof PlainBackend ? backend : undefined
+  const unhandled = new Unhandled()
+  const tally = new Tally()
+  const stage = { backend, certificate, database, isAuthentic: !plain, unhandled, tally }
+  const property = fc.asyncProperty(interleaving, async (run) => {
+    plain?.broken.splice(0)
+    await play(run, stage)
+    if (plain !== undefined && plain.broken.length > 0) throw new Error(plain.broken.join('\n'))
+  })
+  const timers = timersLeft()
+  const started = performance.now()
+  try {
+    const details = await fc.check(property, {
+      seed,
+      numRuns: Number(TLSIO_FUZZ_RUNS ?? runs),
+      ...(TLSIO_FUZZ_PATH === undefined ? {} : { path: TLSIO_FUZZ_PATH }),
+      // Making a failing run smaller may take long if it hangs.
+      interruptAfterTimeLimit: LONGEST,
+      markInterruptAsFailure: true,
+    })
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    const line = `${t.title}: seed ${seed}, ${details.numRuns} runs in ${seconds} s`
+    process.stdout.write(`${line}\n${tally}\n`)
+    t.log(line)
+    if (details.failed) {
+      const report = fc.defaultReportMessage(details)
+      t.fail(`Replay with TLSIO_FUZZ_SEED=${seed}.\n${report}\n${details.errorInstance}`)
+    }
+    t.is(timersLeft(), timers, 'timers left behind')
+  } finally {
+    unhandled.stop()
+  }
+}
+
+/** In milliseconds; the tests have a little more. */
+export const LONGEST = 480_000
+
+function timersLeft(): number {
+  return process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length
+}

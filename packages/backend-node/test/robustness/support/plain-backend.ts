@@ -1,0 +1,46 @@
+import type { IoStream, TlsCapabilities, TlsProtocolVersion } from '@tlsio/core'
+import {
+  type ClientHandshakeParameters,
+  type DriverEvents,
+  type ServerHandshakeParameters,
+  TlsBackendBase,
+} from '@tlsio/core/backend'
+import { PlainDriver } from './plain-driver.js'
+
+const versions: readonly TlsProtocolVersion[] = ['TLSv1.2', 'TLSv1.3']
+
+/**
+ * An engine without encryption: it has TLS's states, and nothing that takes time. It shows whether core alone keeps
+ * its promises, also those it makes to drivers.
+ */
+export class PlainBackend extends TlsBackendBase {
+  readonly name = 'plain'
+  /** Promises to drivers that core broke. */
+  readonly broken: string[] = []
+  readonly supports: TlsCapabilities = {
+    protocolVersions: versions,
+    client: true,
+    server: true,
+    alpn: false,
+    sessionResumption: false,
+    serverSessionResumption: false,
+    clientCertificates: false,
+    certificateRequest: 'never',
+    acceptedCas: false,
+    clientAuthentication: false,
+    ticketsPerHandshake: null,
+    truncationDetection: 'always',
+    channelBindings: [],
+    keyingMaterialExport: false,
+    keyLog: false,
+    halfClose: true,
+  }
+
+  protected createClientDriver(stream: IoStream, _events: DriverEvents) {
+    return new PlainDriver<ClientHandshakeParameters>('client', stream, this.broken)
+  }
+
+  protected createServerDriver(stream: IoStream) {
+    return new PlainDriver<ServerHandshakeParameters>('server', stream, this.broken)
+  }
+}
