@@ -6,15 +6,18 @@
 
 export { alertNumber, errorForAlert } from './alert.js'
 export { TlsBackendBase } from './base/backend-base.js'
+export { EngineDriver } from './base/engine-driver.js'
 export { transportError } from './base/transport-error.js'
 export { noCapabilities } from './capabilities.js'
 export type {
   ClientHandshakeParameters,
   DriverEvents,
+  FinishedMessages,
   HandshakeParameters,
   HandshakeResult,
   ServerHandshakeParameters,
   SessionState,
   TlsDriver,
 } from './driver.js'
+export type { TlsEngine } from './engine.js'
 export { describeReports } from './selection/backend-registry.js'

@@ -56,17 +56,20 @@ export interface TlsDriver<Parameters = HandshakeParameters> {
   /**
    * The Finished messages of the handshake, ours and the peer's, for `tls-unique` (up to TLS 1.2).
    */
-  finishedMessages?(): {
-    /** What we sent. */
-    readonly local: Uint8Array | undefined
-    /** What the peer sent. */
-    readonly peer: Uint8Array | undefined
-  }
+  finishedMessages?(): FinishedMessages
   /**
    * Drops the stream at once; pending operations reject with `reason`. After a failed handshake
    * this is how core lets go of the stream. It may come at any time and more than once.
    */
   abort(reason: unknown): void
+}
+
+/** The Finished messages of a handshake (RFC 5246 §7.4.9). */
+export interface FinishedMessages {
+  /** What we sent. */
+  readonly local: Uint8Array | undefined
+  /** What the peer sent. */
+  readonly peer: Uint8Array | undefined
 }
 
 /** What an engine hands over while it runs. */

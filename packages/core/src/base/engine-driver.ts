@@ -1,0 +1,270 @@
+import type {
+  FinishedMessages,
+  HandshakeParameters,
+  HandshakeResult,
+  TlsDriver,
+} from '../driver.js'
+import type { TlsEngine } from '../engine.js'
+import { TlsError } from '../errors.js'
+import type { IoStream } from '../streams/io-stream.js'
+import { concat } from '../wire/record-reader.js'
+import { transportError } from './transport-error.js'
+
+/** Unread plaintext, or unsent ciphertext, from which on no more is read from the peer: bytes. */
+const HIGH_WATER_MARK = 65_536
+
+/** Plaintext is handed to the engine in parts of this many bytes, four full records. */
+const WRITE_SIZE = 65_536
+
+/**
+ * Speaks TLS over a stream with a {@link TlsEngine}: all the I/O that an engine does not do.
+ *
+ * It reads ahead, so that tickets, key updates and the end are seen while nobody reads (a peer whose
+ * tickets stay unread may reset the connection: curl/curl#6149), and stops where the application
+ * does not keep up.
+ */
+export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P> {
+  readonly #stream: IoStream
+  readonly #engine: TlsEngine<P>
+  readonly #plaintext: Uint8Array[] = []
+  #unread = 0
+  #ciphertext: Uint8Array[] = []
+  #unsent = 0
+  /** How reading ended: with an error or, without one, in order. */
+  #end: { readonly error?: unknown } | undefined
+  /** Why nothing can be written any more. */
+  #broken: { readonly error: unknown } | undefined
+  #reader: { resolve(chunk: Uint8Array | null): void; reject(error: unknown): void } | undefined
+  #wakePump: (() => void) | undefined
+  #interrupt: ((error: unknown) => void) | undefined
+  #sending: Promise<void> | undefined
+  #discards = false
+  #over = false
+  #steps = 0
+  #released = false
+
+  constructor(stream: IoStream, engine: TlsEngine<P>) {
+    this.#stream = stream
+    this.#engine = engine
+  }
+
+  async handshake(parameters: P): Promise<HandshakeResult> {
+    if (this.#broken !== undefined) throw this.#broken.error
+    try {
+      await this.#step(() => this.#engine.start(parameters))
+      while (this.#engine.result === undefined) await this.#receiveHandshake()
+      await this.#untilInterrupted(this.#send())
+    } catch (error) {
+      this.#broken ??= { error: transportError(error) }
+      throw this.#broken.error
+    }
+    void this.#pump()
+    return this.#engine.result
+  }
+
+  read(): Promise<Uint8Array | null> {
+    const chunk = this.#plaintext.shift()
+    if (chunk !== undefined) {
+      this.#unread -= chunk.length
+      if (this.#unread < HIGH_WATER_MARK) this.#wakePump?.()
+      return Promise.resolve(chunk)
+    }
+    if (this.#end === undefined) {
+      return new Promise((resolve, reject) => {
+        this.#reader = { resolve, reject }
+      })
+    }
+    return 'error' in this.#end ? Promise.reject(this.#end.error) : Promise.resolve(null)
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length; at += WRITE_SIZE) {
+      this.#requireUnbroken()
+      const part = chunk.subarray(at, at + WRITE_SIZE)
+      await this.#step(() => this.#engine.write(part))
+      await this.#send()
+    }
+  }
+
+  closeRead(): void {
+    this.#discards = true
+    this.#plaintext.length = 0
+    this.#unread = 0
+    this.#wakePump?.()
+  }
+
+  async closeWrite(): Promise<void> {
+    this.#requireUnbroken()
+    await this.#step(() => this.#engine.closeNotify())
+    await this.#send()
+    await this.#stream.closeWrite()
+  }
+
+  async close(): Promise<void> {
+    this.#over = true
+    try {
+      await this.#stream.close()
+    } finally {
+      this.#release()
+    }
+  }
+
+  /** Only asked for where the backend claims it, and so the engine has it. */
+  exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array {
+    return this.#engine.exportKeyingMaterial?.(label, length, context) as Uint8Array
+  }
+
+  finishedMessages(): FinishedMessages {
+    return this.#engine.finishedMessages?.() ?? { local: undefined, peer: undefined }
+  }
+
+  abort(reason: unknown): void {
+    this.#over = true
+    this.#broken ??= { error: reason }
+    this.#finishReading({ error: reason })
+    this.#interrupt?.(reason)
+    this.#stream.abort(reason)
+    this.#release()
+  }
+
+  /** Takes what the peer sends until the handshake is complete. */
+  async #receiveHandshake(): Promise<void> {
+    const chunk = await this.#untilInterrupted(this.#stream.read())
+    if (chunk === null) {
+      throw new TlsError('TLS_NOT_TLS', 'The peer ended the stream during the TLS handshake.')
+    }
+    await this.#step(() => this.#engine.receive(chunk))
+    if (this.#engine.hasEnded && this.#engine.result === undefined) {
+      throw new TlsError('TLS_NOT_TLS', 'The peer gave up during the TLS handshake.')
+    }
+  }
+
+  /** Takes what the peer sends until its end, whoever reads. */
+  async #pump(): Promise<void> {
+    try {
+      while (!this.#over && !this.#engine.hasEnded) {
+        await this.#untilWanted()
+        const chunk = this.#over ? null : await this.#stream.read()
+        if (this.#over) return
+        if (chunk === null) throw truncated()
+        await this.#step(() => this.#engine.receive(chunk))
+      }
+      this.#finishReading({})
+    } catch (error) {
+      // A peer that has broken the rules, or been told by us of its own doing, gets nothing more.
+      if (error instanceof TlsError && error.code !== 'TLS_EOF') this.#broken ??= { error }
+      this.#finishReading({ error: transportError(error) })
+    }
+  }
+
+  /** A peer that sends what asks for answers, and takes none, waits; so does one that is not read. */
+  async #untilWanted(): Promise<void> {
+    while (this.#unread >= HIGH_WATER_MARK && !this.#over) {
+      await new Promise<void>((resolve) => {
+        this.#wakePump = resolve
+      })
+    }
+    if (this.#unsent >= HIGH_WATER_MARK) await this.#send()
+  }
+
+  /** One step of the engine, and what comes of it. A synchronous one costs no turn. */
+  #step(run: () => void | Promise<void>): void | Promise<void> {
+    this.#steps++
+    let running: void | Promise<void>
+    try {
+      running = run()
+    } catch (error) {
+      this.#stepped()
+      throw error
+    }
+    if (running === undefined) return this.#stepped()
+    return running.finally(() => this.#stepped())
+  }
+
+  #stepped(): void {
+    this.#steps--
+    if (this.#over && this.#steps === 0) {
+      this.#release()
+      return
+    }
+    const engine = this.#engine
+    for (let chunk = engine.takePlaintext(); chunk; chunk = engine.takePlaintext()) {
+      this.#deliver(chunk)
+    }
+    for (let chunk = engine.takeCiphertext(); chunk; chunk = engine.takeCiphertext()) {
+      this.#ciphertext.push(chunk)
+      this.#unsent += chunk.length
+    }
+    // Who waits until it is sent joins in; an error shows there, or at the next write.
+    if (this.#ciphertext.length > 0) this.#send().catch(() => {})
+  }
+
+  #deliver(chunk: Uint8Array): void {
+    if (this.#discards) return
+    const reader = this.#reader
+    if (reader !== undefined) {
+      this.#reader = undefined
+      reader.resolve(chunk)
+      return
+    }
+    this.#plaintext.push(chunk)
+    this.#unread += chunk.length
+  }
+
+  #finishReading(end: { readonly error?: unknown }): void {
+    if (this.#end !== undefined) return
+    this.#end = end
+    const reader = this.#reader
+    this.#reader = undefined
+    this.#wakePump?.()
+    if ('error' in end) reader?.reject(end.error)
+    else reader?.resolve(null)
+  }
+
+  /** Resolves when all ciphertext there is, and what is added meanwhile, was taken by the stream. */
+  #send(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined
+    })
+    return this.#sending
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#ciphertext.length > 0) {
+      const [first, ...more] = this.#ciphertext.splice(0)
+      const chunk = more.length === 0 ? (first as Uint8Array) : concat(first as Uint8Array, ...more)
+      try {
+        await this.#stream.write(chunk)
+      } catch (error) {
+        const broken = transportError(error)
+        this.#broken ??= { error: broken }
+        this.#interrupt?.(broken)
+        throw this.#broken.error
+      } finally {
+        this.#unsent -= chunk.length
+      }
+    }
+  }
+
+  /** `promise`, unless sending fails or the connection is dropped before. */
+  #untilInterrupted<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#interrupt = reject
+      promise.then(resolve, reject)
+    })
+  }
+
+  #requireUnbroken(): void {
+    if (this.#broken !== undefined) throw this.#broken.error
+  }
+
+  #release(): void {
+    if (this.#released || this.#steps > 0) return
+    this.#released = true
+    this.#engine.release?.()
+  }
+}
+
+function truncated(): TlsError {
+  return new TlsError('TLS_EOF', 'The TLS stream ended without close_notify.')
+}

@@ -1,0 +1,412 @@
+import { IoError, type IoStream, memoryStreamPair, TlsError } from '@tlsio/core'
+import { EngineDriver, type HandshakeParameters } from '@tlsio/core/backend'
+import test, { type ExecutionContext } from 'ava'
+import { Deferred } from './support/scripted-backend.js'
+import { bytes, ScriptedEngine, text } from './support/scripted-engine.js'
+
+const parameters = {} as HandshakeParameters
+
+/** A driver over one end of a stream; the test is the peer on the other. */
+function driverOver(t: ExecutionContext, highWaterMark?: number) {
+  const [stream, peer] = memoryStreamPair({ highWaterMark })
+  const engine = new ScriptedEngine()
+  const driver = new EngineDriver(stream, engine)
+  t.teardown(() => {
+    driver.abort(new Error('The test is over.'))
+    if (engine.broken.length > 0) throw new Error(`Core broke: ${engine.broken.join('; ')}.`)
+  })
+  return { stream, peer, engine, driver }
+}
+
+/** A driver whose handshake is done. */
+async function open(t: ExecutionContext, highWaterMark?: number) {
+  const parts = driverOver(t, highWaterMark)
+  parts.engine.onStart = (engine) => engine.complete()
+  await parts.driver.handshake(parameters)
+  return parts
+}
+
+/** One turn of the event loop: everything in memory has been passed on. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+async function read(stream: Pick<IoStream, 'read'>): Promise<string> {
+  return text(await stream.read())
+}
+
+test('engine-driver/handshake/flights-both-ways', async (t) => {
+  const { peer, engine, driver } = driverOver(t)
+  engine.onStart = () => engine.send('hello')
+  engine.onReceive = (received) => {
+    if (received === 'hello back') engine.send('finished')
+    else engine.complete()
+  }
+  const handshake = driver.handshake(parameters)
+  t.is(await read(peer), 'hello')
+  await peer.write(bytes('hello back'))
+  t.is(await read(peer), 'finished')
+  await peer.write(bytes('finished'))
+  t.is((await handshake).cipherSuite, 'TLS_AES_128_GCM_SHA256')
+})
+
+test('engine-driver/handshake/last-flight-has-left-before-it-is-done', async (t) => {
+  const { peer, engine, driver } = driverOver(t, 1)
+  engine.onStart = () => {
+    engine.send('finished')
+    engine.complete()
+  }
+  let done = false
+  const handshake = driver.handshake(parameters).then(() => {
+    done = true
+  })
+  await turn()
+  t.false(done)
+  t.is(await read(peer), 'finished')
+  await handshake
+})
+
+test('engine-driver/handshake/asynchronous-steps', async (t) => {
+  const { peer, engine, driver } = driverOver(t)
+  const [started, received] = [new Deferred<void>(), new Deferred<void>()]
+  engine.onStart = () => started.promise.then(() => engine.send('hello'))
+  engine.onReceive = () => received.promise.then(() => engine.complete())
+  const handshake = driver.handshake(parameters)
+  await peer.write(bytes('early'))
+  await turn()
+  t.deepEqual(engine.log, ['start'])
+  started.resolve()
+  t.is(await read(peer), 'hello')
+  await turn()
+  t.deepEqual(engine.log, ['start', 'receive early'])
+  received.resolve()
+  await handshake
+})
+
+test('engine-driver/handshake/end-is-not-tls', async (t) => {
+  const { peer, driver } = driverOver(t)
+  const handshake = driver.handshake(parameters)
+  await peer.closeWrite()
+  await t.throwsAsync(handshake, { code: 'TLS_NOT_TLS' } as object)
+})
+
+test('engine-driver/handshake/close-notify-is-not-tls', async (t) => {
+  const { peer, engine, driver } = driverOver(t)
+  engine.onReceive = () => {
+    engine.hasEnded = true
+  }
+  const handshake = driver.handshake(parameters)
+  await peer.write(bytes('end'))
+  await t.throwsAsync(handshake, { code: 'TLS_NOT_TLS' } as object)
+})
+
+test('engine-driver/handshake/failure-sends-the-alert', async (t) => {
+  const { peer, engine, driver } = driverOver(t)
+  const failure = new TlsError('TLS_HANDSHAKE', 'nothing in common')
+  engine.onReceive = () => {
+    engine.send('alert')
+    throw failure
+  }
+  const handshake = driver.handshake(parameters)
+  await peer.write(bytes('hello'))
+  t.is(await t.throwsAsync(handshake), failure)
+  driver.abort(failure)
+  t.is(await read(peer), 'alert')
+  await t.throwsAsync(peer.read(), { code: 'IO_BROKEN_PIPE' } as object)
+  t.is(engine.log.at(-1), 'release')
+})
+
+test('engine-driver/handshake/start-that-fails', async (t) => {
+  const { driver, engine } = driverOver(t)
+  const failure = new TlsError('TLS_BAD_CERTIFICATE', 'no such key')
+  engine.onStart = () => Promise.reject(failure)
+  t.is(await t.throwsAsync(driver.handshake(parameters)), failure)
+})
+
+test('engine-driver/handshake/peer-that-takes-nothing-more-ends-it', async (t) => {
+  const { peer, engine, driver } = driverOver(t)
+  engine.onReceive = () => engine.send('answer')
+  const handshake = driver.handshake(parameters)
+  await peer.write(bytes('hello'))
+  await peer.close()
+  await t.throwsAsync(handshake, { code: 'IO_BROKEN_PIPE' } as object)
+})
+
+test('engine-driver/handshake/abort-ends-it-and-waits-for-the-step', async (t) => {
+  const { peer, engine, driver } = driverOver(t)
+  const step = new Deferred<void>()
+  engine.onReceive = () => step.promise
+  const handshake = driver.handshake(parameters)
+  await peer.write(bytes('hello'))
+  await turn()
+  const reason = new Error('enough')
+  driver.abort(reason)
+  driver.abort(new Error('again'))
+  t.false(engine.log.includes('release'))
+  step.resolve()
+  t.is(await t.throwsAsync(handshake), reason)
+  t.is(engine.log.at(-1), 'release')
+})
+
+test('engine-driver/handshake/abort-while-it-waits-for-the-peer', async (t) => {
+  const { engine, driver } = driverOver(t)
+  const handshake = driver.handshake(parameters)
+  const reason = new Error('enough')
+  driver.abort(reason)
+  t.is(await t.throwsAsync(handshake), reason)
+  t.deepEqual(engine.log, ['start', 'release'])
+})
+
+test('engine-driver/handshake/abort-before-it', async (t) => {
+  const { engine, driver } = driverOver(t)
+  const reason = new Error('enough')
+  driver.abort(reason)
+  t.is(await t.throwsAsync(driver.handshake(parameters)), reason)
+  t.deepEqual(engine.log, ['release'])
+})
+
+test('engine-driver/read/chunks-as-they-were-decrypted', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  engine.onReceive = () => {
+    engine.deliver('one')
+    engine.deliver('two')
+  }
+  const waiting = read(driver)
+  await peer.write(bytes('data'))
+  t.is(await waiting, 'one')
+  t.is(await read(driver), 'two')
+})
+
+test('engine-driver/read/data-that-came-with-the-handshake', async (t) => {
+  const { peer, engine, driver } = driverOver(t)
+  engine.onReceive = () => {
+    engine.complete()
+    engine.deliver('early')
+  }
+  await peer.write(bytes('finished and data'))
+  await driver.handshake(parameters)
+  t.is(await read(driver), 'early')
+})
+
+test('engine-driver/read/end-is-told-again-and-again', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  engine.onReceive = () => {
+    engine.deliver('last')
+    engine.hasEnded = true
+  }
+  await peer.write(bytes('last and end'))
+  t.is(await read(driver), 'last')
+  t.is(await driver.read(), null)
+  t.is(await driver.read(), null)
+  // What comes after close_notify is nobody's concern.
+  await peer.write(bytes('more'))
+  await turn()
+  t.deepEqual(engine.log, ['start', 'receive last and end'])
+  // Our direction is open still (RFC 8446 §6.1).
+  await driver.write(bytes('reply'))
+  t.is(await read(peer), '<reply>')
+})
+
+test('engine-driver/read/truncation', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  engine.onReceive = (received) => engine.deliver(received)
+  await peer.write(bytes('part'))
+  await peer.closeWrite()
+  t.is(await read(driver), 'part')
+  await t.throwsAsync(driver.read(), { code: 'TLS_EOF' } as object)
+  await t.throwsAsync(driver.read(), { code: 'TLS_EOF' } as object)
+  await driver.write(bytes('still open'))
+  t.is(await read(peer), '<still open>')
+})
+
+test('engine-driver/read/reset', async (t) => {
+  const { peer, driver } = await open(t)
+  const waiting = driver.read()
+  peer.abort()
+  await t.throwsAsync(waiting, { code: 'IO_BROKEN_PIPE' } as object)
+})
+
+test('engine-driver/read/damaged-record-ends-both-directions', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  const failure = new TlsError('TLS_MISC', 'bad record')
+  engine.onReceive = () => {
+    engine.deliver('good')
+    engine.send('alert')
+    throw failure
+  }
+  await peer.write(bytes('good and bad'))
+  t.is(await read(driver), 'good')
+  t.is(await t.throwsAsync(driver.read()), failure)
+  t.is(await t.throwsAsync(driver.write(bytes('more'))), failure)
+  t.is(await t.throwsAsync(driver.closeWrite()), failure)
+  t.is(await read(peer), 'alert')
+})
+
+test('engine-driver/read/input-is-processed-while-nobody-reads', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  engine.onReceive = (received) => engine.send(`answer to ${received}`)
+  await peer.write(bytes('key update'))
+  t.is(await read(peer), 'answer to key update')
+  await driver.write(bytes('data'))
+  t.is(await read(peer), '<data>')
+})
+
+test('engine-driver/read/stops-where-nobody-reads-and-goes-on', async (t) => {
+  const { peer, engine, driver } = await open(t, 1)
+  engine.onReceive = () => engine.deliver('x'.repeat(30_000))
+  const writes = [1, 2, 3, 4].map((number) => `chunk ${number}`)
+  let taken = 0
+  const sending = (async () => {
+    for (const chunk of writes) {
+      await peer.write(bytes(chunk))
+      taken++
+    }
+  })()
+  await turn()
+  t.is(taken, 3)
+  for (let left = 4; left > 0; left--) t.is((await driver.read())?.length, 30_000)
+  await sending
+})
+
+test('engine-driver/read/stops-where-the-peer-takes-no-answers', async (t) => {
+  const { peer, engine } = await open(t, 1)
+  engine.onReceive = () => engine.send('x'.repeat(40_000))
+  let taken = 0
+  const sending = (async () => {
+    for (;;) {
+      await peer.write(bytes('again'))
+      taken++
+    }
+  })().catch(() => {})
+  await turn()
+  t.true(taken < 5, `${taken} questions were taken`)
+  peer.abort()
+  await sending
+})
+
+test('engine-driver/write/in-parts-with-backpressure', async (t) => {
+  const { peer, engine, driver } = await open(t, 1)
+  engine.onWrite = (written) => engine.send('<'.repeat(written.length))
+  const writing = driver.write(new Uint8Array(150_000))
+  await turn()
+  t.is(engine.log.length, 2, 'the next part waits until the peer has taken the one before')
+  let received = 0
+  while (received < 150_000) received += (await peer.read())?.length ?? 0
+  await writing
+  t.is(engine.log.length, 4)
+})
+
+test('engine-driver/write/asynchronous-beside-a-receive', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  const [writing, receiving] = [new Deferred<void>(), new Deferred<void>()]
+  engine.onWrite = (written) => writing.promise.then(() => engine.send(`<${written}>`))
+  engine.onReceive = (received) => receiving.promise.then(() => engine.deliver(received))
+  const written = driver.write(bytes('out'))
+  await peer.write(bytes('in'))
+  const waiting = read(driver)
+  await turn()
+  t.deepEqual(engine.log, ['start', 'write out', 'receive in'])
+  receiving.resolve()
+  t.is(await waiting, 'in')
+  writing.resolve()
+  await written
+  t.is(await read(peer), '<out>')
+})
+
+test('engine-driver/write/waits-behind-an-answer', async (t) => {
+  const { peer, engine, driver } = await open(t, 1)
+  engine.onReceive = () => engine.send('answer')
+  await peer.write(bytes('question'))
+  await turn()
+  const writing = driver.write(bytes('data'))
+  await turn()
+  t.is(await read(peer), 'answer')
+  t.is(await read(peer), '<data>')
+  await writing
+})
+
+test('engine-driver/write/peer-that-takes-nothing-more', async (t) => {
+  const { peer, driver } = await open(t)
+  await peer.close()
+  await t.throwsAsync(driver.write(bytes('data')), { code: 'IO_BROKEN_PIPE' } as object)
+  await t.throwsAsync(driver.write(bytes('data')), { code: 'IO_BROKEN_PIPE' } as object)
+})
+
+test('engine-driver/write/stream-closed-below', async (t) => {
+  const { stream, driver } = await open(t)
+  await stream.close()
+  const error = await t.throwsAsync<IoError>(driver.write(bytes('data')))
+  t.is(error?.code, 'IO_BROKEN_PIPE')
+  t.true(error?.cause instanceof IoError)
+})
+
+test('engine-driver/close/one-direction-then-all', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  engine.onReceive = (received) => engine.deliver(received)
+  await driver.closeWrite()
+  t.is(await read(peer), '<end>')
+  t.is(await peer.read(), null)
+  await peer.write(bytes('more'))
+  t.is(await read(driver), 'more')
+  driver.closeRead()
+  await driver.close()
+  t.deepEqual(engine.log, ['start', 'closeNotify', 'receive more', 'release'])
+})
+
+test('engine-driver/close/discards-but-processes', async (t) => {
+  const { peer, engine, driver } = await open(t, 1)
+  engine.onReceive = () => engine.deliver('x'.repeat(50_000))
+  await peer.write(bytes('one'))
+  const second = peer.write(bytes('two'))
+  driver.closeRead()
+  await second
+  for (let left = 5; left > 0; left--) await peer.write(bytes('more'))
+  t.is(engine.log.length, 8)
+})
+
+test('engine-driver/close/asynchronous-close-notify-that-fails', async (t) => {
+  const { engine, driver, peer } = await open(t)
+  const failure = new TlsError('TLS_MISC', 'no more')
+  engine.onCloseNotify = () => Promise.reject(failure)
+  t.is(await t.throwsAsync(driver.closeWrite()), failure)
+  await driver.close()
+  t.is(await peer.read(), null)
+  t.is(engine.log.at(-1), 'release')
+})
+
+test('engine-driver/close/while-a-step-runs', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  const step = new Deferred<void>()
+  engine.onReceive = () => step.promise
+  await peer.write(bytes('data'))
+  await turn()
+  await driver.close()
+  t.is(engine.log.at(-1), 'receive data')
+  step.resolve()
+  await turn()
+  t.is(engine.log.at(-1), 'release')
+})
+
+test('engine-driver/abort/pending-read-and-write-reject', async (t) => {
+  const { engine, driver, stream } = await open(t, 1)
+  engine.onWrite = () => engine.send('x'.repeat(10))
+  const pending = [driver.read(), driver.write(bytes('data'))]
+  await turn()
+  const reason = new Error('enough')
+  driver.abort(reason)
+  for (const operation of pending) t.is(await t.throwsAsync(operation), reason)
+  t.is(await t.throwsAsync(stream.read()), reason)
+  t.is(engine.log.at(-1), 'release')
+})
+
+test('engine-driver/exporter-and-finished-of-the-engine', async (t) => {
+  const { engine, driver } = await open(t)
+  t.deepEqual(driver.finishedMessages(), { local: undefined, peer: undefined })
+  const finished = { local: bytes('a'), peer: bytes('b') }
+  Object.assign(engine, {
+    exportKeyingMaterial: (label: string, length: number) => bytes(label.repeat(length)),
+    finishedMessages: () => finished,
+  })
+  t.is(text(driver.exportKeyingMaterial('x', 3)), 'xxx')
+  t.is(driver.finishedMessages(), finished)
+})
