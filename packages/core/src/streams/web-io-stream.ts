@@ -1,5 +1,6 @@
 import { closed, Direction } from '../base/direction.js'
 import { IoError } from '../errors.js'
+import { bytesOf } from './bytes-of.js'
 import type { IoOptions, IoStream, SocketAddress } from './io-stream.js'
 import type { WebStreams } from './web-streams.js'
 
@@ -123,6 +124,10 @@ class WebIoStream implements IoStream {
       })
       if (done) return null
       const chunk = bytesOf(value)
+      if (chunk === undefined) {
+        const kind = typeof value
+        throw new IoError('IO_FAILED', `Reading: a chunk of the stream is no bytes but ${kind}.`)
+      }
       if (chunk.length > 0) return chunk
     }
   }
@@ -137,15 +142,6 @@ class WebIoStream implements IoStream {
       })
     }
   }
-}
-
-function bytesOf(chunk: unknown): Uint8Array {
-  if (chunk instanceof Uint8Array) return chunk
-  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk)
-  if (ArrayBuffer.isView(chunk)) {
-    return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-  }
-  throw new IoError('IO_FAILED', `Reading: a chunk of the stream is no bytes but ${typeof chunk}.`)
 }
 
 function ioErrorOf(error: unknown, doing: string): Error {
