@@ -60,4 +60,11 @@ export type { IoOptions, IoStream, SocketAddress } from './streams/io-stream.js'
 export { type MemoryStreamOptions, memoryStreamPair } from './streams/memory-stream.js'
 export { withUnread } from './streams/unread.js'
 export { type FromWebStreamsOptions, fromWebStreams } from './streams/web-io-stream.js'
+export {
+  type FromWebSocketOptions,
+  fromWebSocket,
+  type WebSocketEventLike,
+  type WebSocketEventType,
+  type WebSocketLike,
+} from './streams/web-socket-stream.js'
 export { toWebStreams, type WebStreams } from './streams/web-streams.js'
