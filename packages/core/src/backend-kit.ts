@@ -21,3 +21,4 @@ export type {
 } from './driver.js'
 export type { TlsEngine } from './engine.js'
 export { describeReports } from './selection/backend-registry.js'
+export type { ServerSessions } from './session/server-sessions.js'

@@ -2,6 +2,7 @@ import type { TlsCertificate } from './certificate.js'
 import type { TlsDatabase } from './database.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
 import type { TlsAuthenticationMode } from './server-connection.js'
+import type { ServerSessions } from './session/server-sessions.js'
 import type { TicketKeys } from './session/ticket-keys.js'
 
 /**
@@ -120,6 +121,14 @@ export interface ClientHandshakeParameters extends HandshakeParameters {
   readonly session: Uint8Array | undefined
   /** Whether {@link DriverEvents.session} is of use; `false` saves the engine the work. */
   readonly wantSessions: boolean
+  /**
+   * For engines that can wait when the server asks for a certificate, in place of `certificate`:
+   * takes the names the server gave, DER, and answers with what to show; `undefined` shows none. It
+   * asks the application, if need be. It does not reject.
+   */
+  readonly requestCertificate: (
+    acceptedCas: readonly Uint8Array[],
+  ) => Promise<TlsCertificate | undefined>
 }
 
 /** Settings of a server. */
@@ -128,6 +137,8 @@ export interface ServerHandshakeParameters extends HandshakeParameters {
   readonly certificate: TlsCertificate
   /** Keys to encrypt session tickets with. */
   readonly ticketKeys: TicketKeys
+  /** For engines without tickets: the sessions to resume by ID. */
+  readonly sessions: ServerSessions
   /**
    * Whether to ask the client for a certificate. With `required`, the engine may end the handshake
    * of a client that has none by itself (`TLS_CERTIFICATE_REQUIRED`); it never judges the

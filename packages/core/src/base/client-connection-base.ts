@@ -64,6 +64,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   /** What the engine took, in milliseconds: about what the server needs to send a ticket. */
   #handshakeDuration = 0
   #interactionFailure: { readonly error: unknown } | undefined
+  #acceptedCas: readonly Uint8Array[] | null = null
+  #shown: TlsCertificate | undefined
   #describe: ((state: SessionState | undefined) => TlsSession) | undefined
 
   constructor(environment: ClientEnvironment, stream: IoStream, options: ClientConnectionOptions) {
@@ -111,7 +113,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   get acceptedCas(): readonly Uint8Array[] | null {
-    return this.result?.acceptedCas ?? null
+    return this.result?.acceptedCas ?? this.#acceptedCas
   }
 
   copySessionState(source: TlsClientConnection): void {
@@ -150,7 +152,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   protected async performHandshake(accept: AcceptDecision): Promise<HandshakeResult> {
-    if (this.#interaction?.requestCertificate !== undefined) await this.#requestCertificate()
+    const { certificateRequest } = this.environment.supports
+    if (certificateRequest === 'before-handshake') await this.#askForCertificate()
     const settings = await this.#copySettings()
     const offered = await this.#offer(settings, accept)
     const driver = this.environment.createDriver(this.stream, {
@@ -167,12 +170,13 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       serverName: serverNameFor(settings.identity),
       session: offered && TlsSession.dataOf(offered.session),
       wantSessions: settings.resumption,
+      requestCertificate: (acceptedCas) => this.#answerRequest(acceptedCas),
     })
     this.#handshakeDuration = this.environment.clock.monotonicNow() - started
     const resumed = hasResumed(result, offered)
     this.#sessions.settle(resumed)
     const chain = await this.#judge(result, resumed ? offered : undefined, settings, accept)
-    this.#keepSessions(settings, result, chain)
+    this.#keepSessions(await this.#authenticated(settings), result, chain)
     return result
   }
 
@@ -207,16 +211,39 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   /** A failure does not end the handshake: the server may do without a certificate. */
-  async #requestCertificate(): Promise<void> {
-    const { supports } = this.environment
+  async #askForCertificate(): Promise<void> {
     const interaction = this.#interaction
-    if (this.certificate !== undefined || supports.certificateRequest !== 'before-handshake') return
+    if (this.certificate !== undefined || interaction?.requestCertificate === undefined) return
     try {
       const options = { signal: this.handshakeSignal }
-      await this.ask(async () => interaction?.requestCertificate?.(this, options))
+      await this.ask(async () => interaction.requestCertificate?.(this, options))
     } catch (error) {
       this.#interactionFailure = { error }
     }
+  }
+
+  /** The server asks, and the engine waits: a certificate that was set meanwhile counts, too. */
+  async #answerRequest(acceptedCas: readonly Uint8Array[]): Promise<TlsCertificate | undefined> {
+    this.#acceptedCas = acceptedCas
+    await this.#askForCertificate()
+    this.#shown = this.certificate
+    return this.#shown
+  }
+
+  /**
+   * The settings as they turned out: sessions belong to whom we have shown ourselves as, even if
+   * that was decided only when the server asked.
+   */
+  async #authenticated(settings: ClientHandshake): Promise<ClientHandshake> {
+    const certificate = this.#shown
+    if (certificate === undefined || certificate === settings.certificate) return settings
+    const used = {
+      ...settings,
+      certificate,
+      certificateFingerprint: await certificate.fingerprint(),
+    }
+    this.#sessions.rekey(storeKeyOf(used))
+    return used
   }
 
   async #copySettings(): Promise<ClientHandshake> {
@@ -259,9 +286,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     accept: AcceptDecision,
   ): Promise<OfferedSession | undefined> {
     if (!settings.resumption) return undefined
-    const { identity } = settings
-    const key = identity === null ? undefined : sessionKey({ ...settings, identity })
-    return this.#sessions.choose(key, settings, accept, this.environment.clock.now())
+    const now = this.environment.clock.now()
+    return this.#sessions.choose(storeKeyOf(settings), settings, accept, now)
   }
 
   /** Judges the peer, tells the application, and throws if it is not accepted. */
@@ -376,6 +402,12 @@ function isClientConnection(value: unknown): value is TlsClientConnection {
     'handshake' in value &&
     typeof (value as Partial<TlsClientConnection>).copySessionState === 'function'
   )
+}
+
+/** Key of the store; a connection that expects nobody has none. */
+function storeKeyOf(settings: ClientHandshake): string | undefined {
+  const { identity } = settings
+  return identity === null ? undefined : sessionKey({ ...settings, identity })
 }
 
 function settingsKeyOf(settings: ClientHandshake): string {

@@ -5,6 +5,7 @@ import type { HandshakeResult, ServerHandshakeParameters, TlsDriver } from '../d
 import { TlsError } from '../errors.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { TlsAuthenticationMode, TlsServerConnection } from '../server-connection.js'
+import { ServerSessions } from '../session/server-sessions.js'
 import { TicketKeys } from '../session/ticket-keys.js'
 import type { IoStream } from '../streams/io-stream.js'
 import type { ClientHello } from '../wire/client-hello.js'
@@ -38,6 +39,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
   #authenticationMode: TlsAuthenticationMode = 'none'
   #usedCertificate: TlsCertificate | undefined
   #serverName: string | null = null
+  #sessions: ServerSessions | undefined
 
   constructor(environment: ServerEnvironment, stream: IoStream, options: ServerConnectionOptions) {
     super(environment, stream)
@@ -101,6 +103,15 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)
     const { min: minVersion, max: maxVersion } = this.#versions
+    const settingsKey = [
+      certificateSettings,
+      trustFingerprint,
+      authenticationMode,
+      minVersion,
+      maxVersion,
+    ].join(' ')
+    const ticketKeys = this.#ticketKeys ?? environment.ticketKeysFor(fingerprint)
+    const sessions = new ServerSessions(ticketKeys, settingsKey, environment.clock)
     const result = await driver.handshake({
       certificate,
       advertisedProtocols: chooseProtocol(ours, hello),
@@ -110,22 +121,22 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       keyLog: this.#keyLog,
       authenticationMode,
       database,
-      settingsKey: [
-        certificateSettings,
-        trustFingerprint,
-        authenticationMode,
-        minVersion,
-        maxVersion,
-      ].join(' '),
-      ticketKeys: this.#ticketKeys ?? environment.ticketKeysFor(fingerprint),
+      settingsKey,
+      ticketKeys,
+      sessions,
     })
     if (authenticationMode !== 'none') await this.#judgeClient(result, database, accept)
+    sessions.commit()
+    this.#sessions = sessions
     return result
   }
 
-  // A server keeps no sessions: they are in the tickets that its clients hold.
+  // Nothing is kept of a handshake that fails.
   protected handshakeFailed(): void {}
-  protected connectionBroken(): void {}
+
+  protected connectionBroken(): void {
+    this.#sessions?.forget()
+  }
 
   /** Nobody is verified if nobody is asked. */
   #clientDatabase(mode: TlsAuthenticationMode): TlsDatabase | null {

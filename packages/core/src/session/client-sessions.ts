@@ -83,6 +83,11 @@ export class ClientSessions {
     return undefined
   }
 
+  /** From now on sessions are kept under another key, if they are kept in the store at all. */
+  rekey(key: string | undefined): void {
+    if (this.#key !== undefined) this.#key = key
+  }
+
   /** The handshake succeeded; `resumed` tells whether with the session offered. */
   settle(resumed: boolean): void {
     if (this.#offered === undefined) return

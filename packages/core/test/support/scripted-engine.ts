@@ -88,13 +88,15 @@ export class ScriptedEngine implements TlsEngine {
     this.#promise(!this.#running.has(direction), `${what} comes while another such step runs`)
     this.log.push(what)
     this.#running.add(direction)
-    let running: void | Promise<void>
+    const done = () => this.#running.delete(direction)
     try {
-      running = run()
-    } finally {
-      if (running === undefined) this.#running.delete(direction)
+      const running = run()
+      if (running !== undefined) return running.finally(done)
+    } catch (error) {
+      done()
+      throw error
     }
-    return running?.finally(() => this.#running.delete(direction))
+    done()
   }
 
   #promise(kept: boolean, what: string): void {
