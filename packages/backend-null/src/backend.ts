@@ -42,6 +42,7 @@ class NullTlsBackend extends TlsBackendBase {
     }
     const nothing = async (): Promise<void> => {}
     return {
+      hasEnded: false,
       handshake: refuse,
       read: refuse,
       write: refuse,

@@ -268,8 +268,8 @@ export interface TlsConnection extends IoStream, EventTarget {
    *
    * @param options - `signal` drops the connection, as {@link TlsConnection.abort} does, if a peer that reads nothing
    *   makes this wait.
-   * @throws {@link IoError} `IO_BROKEN_PIPE` if `close_notify` could not be sent; the transport is
-   *   closed even so.
+   * @throws {@link IoError} `IO_BROKEN_PIPE` if `close_notify` could not be sent, unless the peer has
+   *   ended in order before; the transport is closed even so.
    * @throws {@link TlsError} what broke the connection before it could be sent, as from
    *   {@link TlsConnection.closeWrite}.
    * @see GIO `g_io_stream_close_async()`

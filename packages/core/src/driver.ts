@@ -50,6 +50,11 @@ export interface TlsDriver<Parameters = HandshakeParameters> {
   /** Closes the stream; `closeWrite` came before, though it may have failed. */
   close(): Promise<void>
   /**
+   * Whether the peer has ended its direction in order, even if nobody has read so far: it may have
+   * closed, and then has no use for our own `close_notify`.
+   */
+  readonly hasEnded: boolean
+  /**
    * Exported keying material: `length` bytes for `label` and `context`; no context is not an empty
    * one up to TLS 1.2 (RFC 5705 §4). A driver has it if the backend claims it.
    */

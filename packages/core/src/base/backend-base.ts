@@ -37,7 +37,7 @@ export abstract class TlsBackendBase implements TlsBackend {
   readonly #clock: Clock
   readonly #ticketKeys = new Map<string, TicketKeys>()
   readonly #ownDatabase: TlsDatabase | undefined
-  #engineDatabase: TlsDatabase | undefined
+  #engineDatabase: TlsDatabase | null | undefined
   #defaultDatabase: TlsDatabase | null = null
 
   /**
@@ -59,6 +59,14 @@ export abstract class TlsBackendBase implements TlsBackend {
   /** Makes what speaks TLS as a server over `stream`, one for each connection; no I/O yet. */
   protected abstract createServerDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters>
 
+  /**
+   * The trust anchors that the engine comes with; `null` if it has none, so that it trusts nobody
+   * unless it is told whom. Asked once. Default: those built into it.
+   */
+  protected engineDatabase(): TlsDatabase | null {
+    return TlsDatabase.ofEngine(this.name)
+  }
+
   get supportsTls(): boolean {
     return this.supports.protocolVersions.length > 0
   }
@@ -68,7 +76,7 @@ export abstract class TlsBackendBase implements TlsBackend {
   }
 
   get defaultDatabase(): TlsDatabase | null {
-    this.#engineDatabase ??= TlsDatabase.ofEngine(this.name)
+    if (this.#engineDatabase === undefined) this.#engineDatabase = this.engineDatabase()
     return this.#defaultDatabase ?? this.#ownDatabase ?? this.#engineDatabase
   }
 

@@ -153,7 +153,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
 
   protected async performHandshake(accept: AcceptDecision): Promise<HandshakeResult> {
     const { certificateRequest } = this.environment.supports
-    if (certificateRequest === 'before-handshake') await this.#askForCertificate()
+    // Settings are copied in the tick of the call, unless somebody has to be asked first.
+    if (certificateRequest === 'before-handshake' && this.#mayAsk) await this.#askForCertificate()
     const settings = await this.#copySettings()
     const offered = await this.#offer(settings, accept)
     const driver = this.environment.createDriver(this.stream, {
@@ -210,13 +211,16 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     }
   }
 
+  /** There is no certificate, and somebody who may have one. */
+  get #mayAsk(): boolean {
+    return this.certificate === undefined && this.#interaction?.requestCertificate !== undefined
+  }
+
   /** A failure does not end the handshake: the server may do without a certificate. */
   async #askForCertificate(): Promise<void> {
-    const interaction = this.#interaction
-    if (this.certificate !== undefined || interaction?.requestCertificate === undefined) return
     try {
       const options = { signal: this.handshakeSignal }
-      await this.ask(async () => interaction.requestCertificate?.(this, options))
+      await this.ask(async () => this.#interaction?.requestCertificate?.(this, options))
     } catch (error) {
       this.#interactionFailure = { error }
     }
@@ -225,7 +229,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   /** The server asks, and the engine waits: a certificate that was set meanwhile counts, too. */
   async #answerRequest(acceptedCas: readonly Uint8Array[]): Promise<TlsCertificate | undefined> {
     this.#acceptedCas = acceptedCas
-    await this.#askForCertificate()
+    if (this.#mayAsk) await this.#askForCertificate()
     this.#shown = this.certificate
     return this.#shown
   }

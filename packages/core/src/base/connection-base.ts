@@ -526,6 +526,10 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     const driver = this.#driver as TlsDriver<never>
     try {
       await this.#sendCloseNotify()
+    } catch (error) {
+      // A peer that has said its own close_notify need not wait for ours (RFC 5246 §7.2.1).
+      const isGone = error instanceof IoError && error.code === 'IO_BROKEN_PIPE'
+      if (!(isGone && driver.hasEnded)) throw error
     } finally {
       if (this.#abortedBy === undefined) await driver.close()
     }

@@ -109,6 +109,10 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
     }
   }
 
+  get hasEnded(): boolean {
+    return this.#engine.hasEnded
+  }
+
   /** Only asked for where the backend claims it, and so the engine has it. */
   exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array {
     return this.#engine.exportKeyingMaterial?.(label, length, context) as Uint8Array

@@ -31,6 +31,11 @@ export class DuplexReader {
     return this.#waiter !== undefined
   }
 
+  /** Whether the stream has ended in order, even if what came before is still unread. */
+  get hasEnded(): boolean {
+    return this.#end !== undefined && this.#end.error === undefined
+  }
+
   /** Starts to listen; needed only for what must be processed although nobody reads. */
   start(): void {
     if (this.#started) return

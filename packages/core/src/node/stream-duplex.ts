@@ -14,18 +14,15 @@ export class StreamDuplex extends Duplex {
     this.#stream = stream
   }
 
-  /** The stream below has ended. A subclass may hold that back. */
-  protected endReached(): void {
-    this.push(null)
+  /** A chunk has come, or `null` for the end. A subclass may hold either back. */
+  protected received(chunk: Uint8Array | null): void {
+    this.push(chunk)
   }
 
   /** Node's hook: reads a chunk from the stream. */
   override _read(): void {
     this.#stream.read().then(
-      (chunk) => {
-        if (chunk === null) this.endReached()
-        else this.push(chunk)
-      },
+      (chunk) => this.received(chunk),
       (error) => this.destroy(error),
     )
   }

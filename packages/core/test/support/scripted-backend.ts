@@ -29,6 +29,7 @@ export class ScriptedDriver implements TlsDriver<ClientHandshakeParameters> {
   closeNotify: Promise<void> = Promise.resolve()
   parameters: ClientHandshakeParameters | undefined
   readonly events: DriverEvents
+  hasEnded = false
 
   constructor(events: DriverEvents) {
     this.events = events

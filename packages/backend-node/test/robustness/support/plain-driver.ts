@@ -55,6 +55,10 @@ export class PlainDriver<P extends HandshakeParameters> implements TlsDriver<P> 
     return []
   }
 
+  get hasEnded(): boolean {
+    return this.#end !== undefined && this.#end.error === undefined
+  }
+
   read(): Promise<Uint8Array | null> {
     this.#promise(this.#state === 'open', 'read comes after the handshake and before the end')
     const read = this.#exclusively('read', () => this.#nextData())
