@@ -13,14 +13,34 @@ import {
   TlsBackendBase,
   type TlsDriver,
 } from '@tlsio/core/backend'
-import { capabilities } from './capabilities.js'
+import { capabilities, capabilitiesWithDeprecated } from './capabilities.js'
 import { NodeClientDriver } from './client-driver.js'
 import { NodeServerDriver } from './server-driver.js'
+
+/** What the backend over node:tls can be told beside what every backend can. */
+export interface NodeBackendOptions extends BackendOptions {
+  /**
+   * Speaks TLS 1.0 and 1.1 as well, which RFC 8996 deprecates: for peers that know nothing newer. A
+   * connection whose `minVersion` is one of these gives up OpenSSL's minimum of strength for keys
+   * and ciphers, and talks to servers that do not know secure renegotiation (RFC 5746). Default
+   * `false`: a connection that asks for one of them is refused.
+   */
+  readonly allowDeprecatedVersions?: boolean | undefined
+}
 
 /** The backend over node:tls (OpenSSL). */
 class NodeTlsBackend extends TlsBackendBase {
   readonly name = 'node'
-  readonly supports: TlsCapabilities = capabilities
+  readonly supports: TlsCapabilities
+
+  constructor(options: NodeBackendOptions) {
+    super(options)
+    const { allowDeprecatedVersions = false } = options
+    if (typeof allowDeprecatedVersions !== 'boolean') {
+      throw new TypeError('The option allowDeprecatedVersions is true or false.')
+    }
+    this.supports = allowDeprecatedVersions ? capabilitiesWithDeprecated : capabilities
+  }
 
   protected createClientDriver(
     stream: IoStream,
@@ -40,8 +60,10 @@ class NodeTlsBackend extends TlsBackendBase {
  * With `requireCloseNotify` off, and over a stream of `connectTcp` or `fromDuplex`, OpenSSL gets
  * the very socket. Otherwise, and so by default, bytes pass through JavaScript, which costs
  * throughput: node:tls alone cannot tell truncation from `close_notify`.
+ *
+ * @throws TypeError for an option that makes no sense.
  */
-export function createNodeBackend(options: BackendOptions = {}): TlsBackend {
+export function createNodeBackend(options: NodeBackendOptions = {}): TlsBackend {
   return new NodeTlsBackend(options)
 }
 

@@ -23,3 +23,12 @@ export const capabilities: TlsCapabilities = Object.freeze({
   keyLog: true,
   halfClose: true,
 })
+
+/**
+ * The same with the versions that RFC 8996 deprecates: OpenSSL has them, if it is told to lower its
+ * guard.
+ */
+export const capabilitiesWithDeprecated: TlsCapabilities = Object.freeze({
+  ...capabilities,
+  protocolVersions: Object.freeze(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const),
+})

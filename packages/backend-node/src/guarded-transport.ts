@@ -1,14 +1,15 @@
 import { StreamDuplex } from '@tlsio/core/node/engine'
 
 /**
- * The transport as OpenSSL sees it when truncation must be detected.
+ * The transport as OpenSSL sees it where it gets no socket of its own.
  *
- * node:tls shows `close_notify` and a bare end of the transport as the same `end`. So the
- * transport's end is held back here once the handshake is over: an `end` that node:tls reports then
- * can only be a
+ * node:tls shows `close_notify` and a bare end of the transport as the same `end`. So the transport's
+ * end can be held back once the handshake is over: an `end` that node:tls reports then can only be a
  * `close_notify` (RFC 8446 §6.1).
  */
 export class GuardedTransport extends StreamDuplex {
+  #isOpen = false
+  #writing = 0
   #onEnd: (() => void) | undefined
   #hasEnded = false
 
@@ -17,17 +18,49 @@ export class GuardedTransport extends StreamDuplex {
     return this.#hasEnded && this.readableLength === 0
   }
 
+  /** The handshake is over. */
+  opened(): void {
+    this.#isOpen = true
+  }
+
   /** From now on the end is held back; `onEnd` hears of it. */
   holdEnd(onEnd: () => void): void {
     this.#onEnd = onEnd
   }
 
-  protected override endReached(): void {
-    if (this.#onEnd === undefined) {
-      super.endReached()
-      return
+  protected override received(chunk: Uint8Array | null): void {
+    if (!this.#isOpen && this.#writing > 0) {
+      // node:tls learns late that what it wrote has left, and until then it drops the alert that an
+      // answer may call for.
+      setImmediate(() => this.received(chunk))
+    } else if (chunk === null && this.#onEnd !== undefined) {
+      this.#hasEnded = true
+      this.#onEnd()
+    } else {
+      super.received(chunk)
     }
-    this.#hasEnded = true
-    this.#onEnd()
+  }
+
+  /** Node's hook: writes a chunk to the stream. */
+  override _write(chunk: Uint8Array, encoding: string, done: (error?: Error) => void): void {
+    super._write(chunk, encoding, this.#noting(done))
+  }
+
+  /** Node's hook: writes several chunks as one. */
+  override _writev(
+    chunks: { chunk: Uint8Array }[],
+    done: (error?: Error | null | undefined) => void,
+  ): void {
+    super._writev(chunks, this.#noting(done))
+  }
+
+  /** node:tls is told by an immediate that begins when `done` is called: one later it knows. */
+  #noting<E>(done: (error?: E) => void): (error?: E) => void {
+    if (this.#isOpen) return done
+    this.#writing++
+    return (error) => {
+      done(error)
+      setImmediate(() => setImmediate(() => this.#writing--))
+    }
   }
 }

@@ -3,4 +3,4 @@
  *
  * @module @tlsio/backend-node
  */
-export { createNodeBackend, nodeBackend } from './backend.js'
+export { createNodeBackend, type NodeBackendOptions, nodeBackend } from './backend.js'

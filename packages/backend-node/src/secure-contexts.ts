@@ -1,6 +1,17 @@
 import { constants, createHash } from 'node:crypto'
-import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
-import { TicketKeys, TlsCertificate, type TlsDatabase } from '@tlsio/core'
+import {
+  createSecureContext,
+  DEFAULT_CIPHERS,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls'
+import {
+  compareVersions,
+  TicketKeys,
+  TlsCertificate,
+  type TlsDatabase,
+  type TlsProtocolVersion,
+} from '@tlsio/core'
 import type {
   ClientHandshakeParameters,
   HandshakeParameters,
@@ -70,8 +81,7 @@ export function serverContext(parameters: ServerHandshakeParameters): SecureCont
 
 function sharedOptions(parameters: HandshakeParameters): SecureContextOptions {
   const { certificate, minVersion, maxVersion } = parameters
-  const secureOptions = constants.SSL_OP_NO_RENEGOTIATION
-  const versions = { minVersion, maxVersion, secureOptions } as SecureContextOptions
+  const versions = { minVersion, maxVersion, ...strength(minVersion) } as SecureContextOptions
   if (certificate === undefined) return versions
   const key = TlsCertificate.privateKeyPemOf(certificate)
   const cert = certificate
@@ -79,6 +89,16 @@ function sharedOptions(parameters: HandshakeParameters): SecureContextOptions {
     .map(({ pem }) => pem)
     .join('')
   return key === undefined ? { ...versions, cert } : { ...versions, cert, key }
+}
+
+/** What OpenSSL has to be told, so that it speaks a deprecated version at all. */
+function strength(minVersion: TlsProtocolVersion): SecureContextOptions {
+  const secureOptions = constants.SSL_OP_NO_RENEGOTIATION
+  if (compareVersions(minVersion, 'TLSv1.2') >= 0) return { secureOptions }
+  return {
+    secureOptions: secureOptions | constants.SSL_OP_LEGACY_SERVER_CONNECT,
+    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0`,
+  }
 }
 
 /** No `ca` at all means Node's own trust anchors, an empty list means none. */

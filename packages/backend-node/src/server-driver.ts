@@ -4,6 +4,7 @@ import type { HandshakeResult, ServerHandshakeParameters } from '@tlsio/core/bac
 import { chainVerdict } from './chain-verdict.js'
 import { chainOf } from './peer-chain.js'
 import { serverContext } from './secure-contexts.js'
+import { sessionIdsOf } from './session-ids.js'
 import { type PeerFacts, TlsSocketDriver } from './tls-socket-driver.js'
 
 /** A server over node:tls. */
@@ -22,13 +23,15 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
   }
 
   protected createSocket(transport: Duplex, parameters: ServerHandshakeParameters): TLSSocket {
-    const { advertisedProtocols, authenticationMode } = parameters
+    const { advertisedProtocols, authenticationMode, minVersion, sessions } = parameters
     return new TLSSocket(transport, {
       isServer: true,
       secureContext: serverContext(parameters),
       requestCert: authenticationMode !== 'none',
       // Only a missing certificate is rejected with that, by an alert; core judges one that comes.
       rejectUnauthorized: authenticationMode === 'required',
+      // TLS 1.3 has tickets only.
+      ...(minVersion === 'TLSv1.3' ? {} : { server: sessionIdsOf(sessions) }),
       ...(advertisedProtocols.length === 0 ? {} : { ALPNProtocols: [...advertisedProtocols] }),
     })
   }

@@ -7,7 +7,6 @@ import {
   DuplexWriter,
   isNodeBacked,
   lingerThenDestroy,
-  StreamDuplex,
   takeDuplex,
 } from '@tlsio/core/node/engine'
 import { GuardedTransport } from './guarded-transport.js'
@@ -59,7 +58,8 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
       this.#rejectHandshake = reject
       socket.once(this.doneEvent, () => {
         phase = 'open'
-        this.#guard?.holdEnd(() => this.#onTransportEnd())
+        this.#guard?.opened()
+        if (parameters.detectTruncation) this.#guard?.holdEnd(() => this.#onTransportEnd())
         resolve()
       })
       const fail = (error?: unknown) => {
@@ -89,6 +89,10 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
 
   write(chunk: Uint8Array): Promise<void> {
     return this.#opened.writer.write(chunk)
+  }
+
+  get hasEnded(): boolean {
+    return this.#open?.reader.hasEnded === true
   }
 
   exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Uint8Array {
@@ -156,13 +160,12 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
 
   /** The very socket where that is possible, so that no byte goes through JavaScript twice. */
   #createTransport(detectTruncation: boolean): Duplex {
-    if (detectTruncation) {
-      this.#guard = new GuardedTransport(this.#stream)
-      return this.#guard
-    }
-    const socket = isNodeBacked(this.#stream) ? this.#stream[takeDuplex]() : undefined
+    const socket =
+      !detectTruncation && isNodeBacked(this.#stream) ? this.#stream[takeDuplex]() : undefined
     this.#ownsSocket = socket !== undefined
-    return socket ?? new StreamDuplex(this.#stream)
+    if (socket !== undefined) return socket
+    this.#guard = new GuardedTransport(this.#stream)
+    return this.#guard
   }
 
   /**

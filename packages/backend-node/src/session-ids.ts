@@ -1,0 +1,24 @@
+import { EventEmitter } from 'node:events'
+import type { Server } from 'node:tls'
+import type { ServerSessions } from '@tlsio/core/backend'
+
+/**
+ * Lets a server's `TLSSocket` resume sessions by ID, for clients without tickets (up to TLS 1.2).
+ * OpenSSL keeps none: it asks whom node:tls takes for the listening server.
+ */
+export function sessionIdsOf(sessions: ServerSessions): Server {
+  const server = new EventEmitter()
+  server.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
+    sessions.put(id, session)
+    done()
+  })
+  server.on(
+    'resumeSession',
+    (id: Buffer, found: (error: Error | null, session: Buffer | null) => void) => {
+      const session = sessions.get(id)
+      found(null, session === undefined ? null : Buffer.from(session))
+    },
+  )
+  // Of a server, a `TLSSocket` uses nothing but these two events.
+  return server as Server
+}
