@@ -289,7 +289,7 @@ const cases: readonly ConformanceCase[] = [
     requires: (subject) => both(subject) && subject.client.certificateRequest !== 'never',
     async run(context) {
       let inside: unknown
-      const options: PairOptions = {
+      const options = asking('requested', {
         client: {
           interaction: {
             async requestCertificate(connection) {
@@ -298,7 +298,7 @@ const cases: readonly ConformanceCase[] = [
             },
           },
         },
-      }
+      })
       await deadline(context.connect(options), 'The connection')
       await rejects(Promise.reject(inside), { code: 'IO_FAILED' }, 'A read inside')
     },

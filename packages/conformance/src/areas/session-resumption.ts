@@ -127,7 +127,8 @@ const cases: readonly ConformanceCase[] = [
     source: 'GIO GTlsConnection:peer-certificate; TlsConnection.peerCertificate',
     requires: bothResume,
     async run(context) {
-      const protocols = context.client.supports.alpn ? ['x-one'] : null
+      const both = context.client.supports.alpn && context.server.supports.alpn
+      const protocols = both ? ['x-one'] : null
       const options: PairOptions = {
         client: { advertisedProtocols: protocols },
         server: { advertisedProtocols: protocols },
