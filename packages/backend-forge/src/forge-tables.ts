@@ -1,0 +1,82 @@
+import forge from 'node-forge'
+
+/** A cipher suite as forge has it; its own types lack most members. */
+export interface ForgeCipherSuite {
+  readonly id: readonly [number, number]
+  readonly name: string
+  initSecurityParameters(sp: ForgeSecurityParameters): void
+  initConnectionState(state: unknown, connection: unknown, sp: ForgeSecurityParameters): void
+}
+
+/** What forge derives keys from, and the keys, as text of bytes. */
+export interface ForgeSecurityParameters {
+  master_secret?: string
+  client_random?: string
+  server_random?: string
+  compression_algorithm?: number
+  keys?: {
+    readonly client_write_MAC_key: string
+    readonly server_write_MAC_key: string
+    readonly client_write_key: string
+    readonly server_write_key: string
+    readonly client_write_IV?: string
+    readonly server_write_IV?: string
+  }
+}
+
+const suites = forge.tls.CipherSuites as unknown as Record<string, ForgeCipherSuite>
+const versions = forge.tls.SupportedVersions
+const pki: { verifyCertificateChain: unknown } = forge.pki
+
+/** The suites that forge came with, the preferred first. */
+export const forgeSuites: readonly ForgeCipherSuite[] = [
+  'TLS_RSA_WITH_AES_128_CBC_SHA',
+  'TLS_RSA_WITH_AES_256_CBC_SHA',
+].map((name) => suites[name] as ForgeCipherSuite)
+
+/** Number of a cipher suite on the wire. */
+export function suiteNumber({ id: [high, low] }: ForgeCipherSuite): number {
+  return (high << 8) | low
+}
+
+/**
+ * Runs one step of forge with tables of our own in place of those it has for the whole process:
+ *
+ * - cipher suites: it takes any it knows, whatever a connection was given;
+ * - versions, as minor numbers, newest first: its servers skip the first one, so that they never
+ *   choose TLS 1.1;
+ * - the check of certificate chains, which is core's to order and done afterwards.
+ *
+ * A step is synchronous: by the time anybody else could look, all is as it was.
+ */
+export function withTables<T>(
+  ourSuites: readonly ForgeCipherSuite[],
+  minors: readonly number[],
+  run: () => T,
+): T {
+  const before = {
+    suites: { ...suites },
+    versions: [...versions],
+    check: pki.verifyCertificateChain,
+  }
+  replace(suites, Object.fromEntries(ourSuites.map((suite) => [suite.name, suite])))
+  // The first one stands twice, so that skipping it does no harm.
+  versions.splice(0, versions.length, ...minors.slice(0, 1).concat(minors).map(version))
+  pki.verifyCertificateChain = () => true
+  try {
+    return run()
+  } finally {
+    replace(suites, before.suites)
+    versions.splice(0, versions.length, ...before.versions)
+    pki.verifyCertificateChain = before.check
+  }
+}
+
+function replace(table: Record<string, ForgeCipherSuite>, content: typeof table): void {
+  for (const name of Object.keys(table)) delete table[name]
+  Object.assign(table, content)
+}
+
+function version(minor: number): forge.tls.ProtocolVersion {
+  return { major: 3, minor }
+}

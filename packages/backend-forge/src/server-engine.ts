@@ -1,0 +1,98 @@
+import type { ServerHandshakeParameters } from '@tlsio/core/backend'
+import { type ClientHello, parseClientHello } from '@tlsio/core/wire'
+import { chainVerdict } from './chain-verdict.js'
+import { Alert, FatalAlert } from './fatal-alert.js'
+import {
+  ForgeEngine,
+  identityOf,
+  MessageType,
+  minorOf,
+  minorsOf,
+  type RoleResult,
+} from './forge-engine.js'
+import { ForgeHandshake } from './forge-handshake.js'
+import { forgeSuites, suiteNumber } from './forge-tables.js'
+import { readCertificates } from './handshake-messages.js'
+import { decodeSession, encodeSession } from './session-state.js'
+
+/** A server over forge. */
+export class ForgeServerEngine extends ForgeEngine<ServerHandshakeParameters> {
+  protected readonly role = 'server'
+  #peerChain: readonly Uint8Array[] = []
+
+  protected createHandshake(
+    parameters: ServerHandshakeParameters,
+    send: (type: number, fragment: Uint8Array) => void,
+  ): ForgeHandshake {
+    const { certificate, authenticationMode, sessions } = parameters
+    const identity = identityOf(certificate)
+    return new ForgeHandshake({
+      role: 'server',
+      minors: minorsOf(parameters),
+      send,
+      asksForCertificate: authenticationMode !== 'none',
+      identity: () => identity,
+      findSession: (id) => {
+        const data = sessions.get(id)
+        const session = data && decodeSession(data)
+        if (session !== undefined) this.#peerChain = session.peerChain
+        return session
+      },
+    })
+  }
+
+  protected inspect(type: number, body: Uint8Array, parameters: ServerHandshakeParameters): void {
+    if (type === MessageType.CLIENT_HELLO) inspectHello(body, parameters)
+    if (type !== MessageType.CERTIFICATE) return
+    this.#peerChain = readCertificates(body)
+    if (this.#peerChain.length === 0 && parameters.authenticationMode === 'required') {
+      const message = 'The client showed no certificate.'
+      throw new FatalAlert(Alert.HANDSHAKE_FAILURE, message, 'TLS_CERTIFICATE_REQUIRED')
+    }
+  }
+
+  protected complete(
+    handshake: ForgeHandshake,
+    { database, sessions }: ServerHandshakeParameters,
+  ): RoleResult {
+    const peerChain = this.#peerChain
+    const { session } = handshake
+    if (!handshake.isResumed) sessions.put(session.id, encodeSession({ ...session, peerChain }))
+    return { peerChain, ...chainVerdict(peerChain, database, 'clientAuth') }
+  }
+}
+
+/** forge answers every client with a version, whether the client speaks it or not. */
+function inspectHello(body: Uint8Array, parameters: ServerHandshakeParameters): void {
+  const parsed = parseClientHello(body)
+  if (!parsed.ok) {
+    throw new FatalAlert(Alert.DECODE_ERROR, `The client's hello is damaged: ${parsed.problem}.`)
+  }
+  const hello = parsed.value
+  const newest = minorOf(parameters.maxVersion)
+  const minors = minorsOf(parameters).filter((minor) => speaks(hello, minor))
+  if (minors.length === 0) {
+    const message = 'The two sides have no TLS version in common.'
+    throw new FatalAlert(Alert.PROTOCOL_VERSION, message, 'TLS_HANDSHAKE')
+  }
+  if (hello.cipherSuites.includes(FALLBACK) && hello.legacyVersion < 0x0300 + newest) {
+    const message = 'The client fell back to an older version than both sides speak.'
+    throw new FatalAlert(Alert.INAPPROPRIATE_FALLBACK, message, 'TLS_INAPPROPRIATE_FALLBACK')
+  }
+  const ours = forgeSuites.map(suiteNumber)
+  if (!hello.cipherSuites.some((suite) => ours.includes(suite))) {
+    const message = 'The two sides have no cipher suite in common.'
+    throw new FatalAlert(Alert.HANDSHAKE_FAILURE, message, 'TLS_HANDSHAKE')
+  }
+}
+
+/** A client that lists its versions speaks those; any other speaks all up to the one it names. */
+function speaks({ legacyVersion, supportedVersions }: ClientHello, minor: number): boolean {
+  const version = 0x0300 + minor
+  return supportedVersions.length > 0
+    ? supportedVersions.includes(version)
+    : legacyVersion >= version
+}
+
+/** `TLS_FALLBACK_SCSV` (RFC 7507 §3). */
+const FALLBACK = 0x5600
