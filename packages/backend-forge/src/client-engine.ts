@@ -37,6 +37,7 @@ export class ForgeClientEngine extends ForgeEngine<ClientHandshakeParameters> {
     const { session, serverName } = parameters
     this.#offered = session && decodeSession(session)
     return new ForgeHandshake({
+      ciphers: this.ciphers,
       role: 'client',
       minors: minorsOf(parameters),
       send,

@@ -34,7 +34,7 @@ export type RoleResult = Pick<
 export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsEngine<P> {
   result: HandshakeResult | undefined
   hasEnded = false
-  readonly #ciphers: CipherProvider
+  protected readonly ciphers: CipherProvider
   readonly #messages = new MessageReader()
   readonly #plaintext: Uint8Array[] = []
   #records: RecordLayer | undefined
@@ -44,7 +44,7 @@ export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsE
   #changed = false
 
   constructor(ciphers: CipherProvider) {
-    this.#ciphers = ciphers
+    this.ciphers = ciphers
   }
 
   /** Which end this is. */
@@ -68,7 +68,7 @@ export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsE
 
   start(parameters: P): void {
     this.#parameters = parameters
-    const records = new RecordLayer(this.#ciphers)
+    const records = new RecordLayer(this.ciphers)
     this.#records = records
     const handshake = this.createHandshake(parameters, (type, fragment) => {
       if (handshake.hasAgreed) records.minorVersion = handshake.minor

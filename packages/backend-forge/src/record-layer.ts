@@ -27,8 +27,7 @@ export class RecordLayer {
   readonly #outgoing: Uint8Array[] = []
   #opener: RecordOpener | undefined
   #sealer: RecordSealer | undefined
-  /** Before a version is agreed, the oldest is what every peer takes (RFC 5246 Appendix E.1). */
-  #minor = 1
+  #minor: number | undefined
 
   constructor(ciphers: CipherProvider) {
     this.#ciphers = ciphers
@@ -41,8 +40,12 @@ export class RecordLayer {
    * @throws {@link FatalAlert} if it is no record, or a damaged one.
    */
   *receive(chunk: Uint8Array): Generator<OpenedRecord, void, void> {
-    for (const { type, fragment } of this.#reader.push(chunk)) {
+    for (const { type, legacyVersion, fragment } of this.#reader.push(chunk)) {
       if (this.#opener !== undefined) {
+        // In the clear the version means little (RFC 5246 Appendix E.1).
+        if (legacyVersion !== (0x0300 | this.#version)) {
+          throw new FatalAlert(Alert.PROTOCOL_VERSION, 'The peer changes the version.')
+        }
         yield { type, fragment: this.#opener.open(type, fragment) }
       } else if (fragment.length <= MAX_FRAGMENT) {
         yield { type, fragment }
@@ -58,19 +61,19 @@ export class RecordLayer {
     }
   }
 
-  /** The version was agreed. */
+  /** The version was agreed; before, the oldest stands in front of ours: every peer takes it. */
   set minorVersion(minor: number) {
     this.#minor = minor
   }
 
   /** From now on the peer's records are protected. */
   changeIncoming(keys: DirectionKeys): void {
-    this.#opener = new RecordOpener(this.#ciphers, keys, this.#minor)
+    this.#opener = new RecordOpener(this.#ciphers, keys, this.#version)
   }
 
   /** From now on ours are. */
   changeOutgoing(keys: DirectionKeys): void {
-    this.#sealer = new RecordSealer(this.#ciphers, keys, this.#minor)
+    this.#sealer = new RecordSealer(this.#ciphers, keys, this.#version)
   }
 
   /** Puts bytes of any length into records. */
@@ -78,7 +81,7 @@ export class RecordLayer {
     let at = 0
     // With TLS 1.0 the peer's next initialisation vector is known to whoever reads along, so it must
     // not protect what he may have chosen: one byte goes first (CVE-2011-3389).
-    if (this.#minor === 1 && type === RecordType.APPLICATION_DATA && bytes.length > 1) {
+    if (this.#version === 1 && type === RecordType.APPLICATION_DATA && bytes.length > 1) {
       this.#push(type, bytes.subarray(0, 1))
       at = 1
     }
@@ -92,13 +95,18 @@ export class RecordLayer {
     return this.#outgoing.shift()
   }
 
+  get #version(): number {
+    return this.#minor ?? OLDEST
+  }
+
   #push(type: number, fragment: Uint8Array): void {
     const body = this.#sealer?.seal(type, fragment) ?? fragment
     const record = new Uint8Array(HEADER + body.length)
-    record.set([type, 3, this.#minor, body.length >> 8, body.length & 0xff])
+    record.set([type, 3, this.#version, body.length >> 8, body.length & 0xff])
     record.set(body, HEADER)
     this.#outgoing.push(record)
   }
 }
 
 const HEADER = 5
+const OLDEST = 1

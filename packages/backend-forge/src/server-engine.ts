@@ -27,6 +27,7 @@ export class ForgeServerEngine extends ForgeEngine<ServerHandshakeParameters> {
     const { certificate, authenticationMode, sessions } = parameters
     const identity = identityOf(certificate)
     return new ForgeHandshake({
+      ciphers: this.ciphers,
       role: 'server',
       minors: minorsOf(parameters),
       send,

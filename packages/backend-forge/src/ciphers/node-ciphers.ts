@@ -1,10 +1,14 @@
-import type { CipherProvider } from './cipher-provider.js'
+import type { CipherProvider, RsaPrivateKey } from './cipher-provider.js'
 
 /** As much of node:crypto as is used here; its types would bring all of Node's along. */
 interface NodeCrypto {
   createCipheriv(algorithm: string, key: Uint8Array, iv: Uint8Array): NodeCipher
   createDecipheriv(algorithm: string, key: Uint8Array, iv: Uint8Array): NodeCipher
   createHmac(algorithm: string, key: Uint8Array): NodeHmac
+  createPrivateKey(pem: string): object
+  privateDecrypt(options: { key: object; padding: number }, data: Uint8Array): Uint8Array
+  privateEncrypt(options: { key: object; padding: number }, data: Uint8Array): Uint8Array
+  readonly constants: { readonly RSA_NO_PADDING: number; readonly RSA_PKCS1_PADDING: number }
 }
 
 interface NodeCipher {
@@ -42,6 +46,16 @@ export function nodeCiphers(): CipherProvider | undefined {
         return hmac.digest()
       }
     },
+    rsaPrivateKey: (pem) => rsaPrivateKey(crypto, pem),
+  }
+}
+
+function rsaPrivateKey(crypto: NodeCrypto, pem: string): RsaPrivateKey {
+  const key = crypto.createPrivateKey(pem)
+  const { RSA_NO_PADDING, RSA_PKCS1_PADDING } = crypto.constants
+  return {
+    decrypt: (block) => crypto.privateDecrypt({ key, padding: RSA_NO_PADDING }, block),
+    sign: (bytes) => crypto.privateEncrypt({ key, padding: RSA_PKCS1_PADDING }, bytes),
   }
 }
 
