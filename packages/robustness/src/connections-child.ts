@@ -1,12 +1,11 @@
 // Opens, uses and closes connections in a process of its own, which then has to end by itself. The arguments are
-// the transport, and `strict` or `lenient` about close_notify.
+// the module that exports the `subject`, the transport, and `strict` or `lenient` about close_notify.
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { createNodeBackend } from '@tlsio/backend-node'
-import { type IoStream, memoryStreamPair, type TlsConnection } from '@tlsio/core'
+import { type IoStream, memoryStreamPair, type TlsBackend, type TlsConnection } from '@tlsio/core'
 import { connectTcp, fromDuplex } from '@tlsio/core/node'
-import { certificate, database } from '../../support.js'
 import { outcome, turns } from './settle.js'
+import { certificate, database, type Subject, serverIdentity } from './subject.js'
 
 /** What is measured after so many connections. */
 export interface Sample {
@@ -28,15 +27,20 @@ export interface Report {
 
 type OpenPair = () => Promise<readonly [client: IoStream, server: IoStream]>
 
-const backend = createNodeBackend()
 let alive: WeakRef<TlsConnection>[] = []
 
-async function main(transport: string, requireCloseNotify: boolean): Promise<void> {
+async function main(
+  subject: Subject,
+  transport: string,
+  requireCloseNotify: boolean,
+): Promise<void> {
+  const backend = subject.createBackend()
+  const { versions } = subject
   const { open, end } = transport === 'tcp' ? await overTcp() : overMemory()
   const samples: Sample[] = []
   for (const connections of [100, 900]) {
     for (let left = connections; left > 0; left--) {
-      await useConnection(open, requireCloseNotify, left)
+      await useConnection({ backend, versions }, open, requireCloseNotify, left)
     }
     samples.push(await sample(connections))
   }
@@ -49,6 +53,7 @@ async function main(transport: string, requireCloseNotify: boolean): Promise<voi
 
 /** Most end in order, some are truncated, aborted or given up in the handshake: none may stay. */
 async function useConnection(
+  { backend, versions }: { backend: TlsBackend; versions: Subject['versions'] },
   open: OpenPair,
   requireCloseNotify: boolean,
   turn: number,
@@ -57,8 +62,8 @@ async function useConnection(
   const client = backend.createClientConnection(near, {
     database,
     requireCloseNotify,
-    serverIdentity: { hostname: 'a.test' },
-    maxVersion: turn % 2 === 0 ? 'TLSv1.2' : 'TLSv1.3',
+    serverIdentity,
+    maxVersion: versions[turn % versions.length],
   })
   const server = backend.createServerConnection(far, { certificate, requireCloseNotify })
   alive.push(new WeakRef(client), new WeakRef(server))
@@ -113,5 +118,6 @@ async function overTcp() {
 /** What the standard streams are. */
 const OWN = new Set(['PipeWrap', 'TTYWrap'])
 
-const [, , transport = 'memory', strictness = 'strict'] = process.argv
-await main(transport, strictness === 'strict')
+const [, , module = '', transport = 'memory', strictness = 'strict'] = process.argv
+const { subject } = (await import(module)) as { subject: Subject }
+await main(subject, transport, strictness === 'strict')

@@ -1,32 +1,21 @@
-import { createNodeBackend } from '@tlsio/backend-node'
-import { forA } from '@tlsio/conformance/fixtures'
-import {
-  type IoStream,
-  type TlsBackend,
-  TlsCertificate,
-  type TlsClientConnection,
-  type TlsProtocolVersion,
-  type TlsServerConnection,
-  type TlsSession,
+import type {
+  IoStream,
+  TlsBackend,
+  TlsClientConnection,
+  TlsProtocolVersion,
+  TlsServerConnection,
+  TlsSession,
 } from '@tlsio/core'
-import { database } from '../../support.js'
 import { outcome } from './settle.js'
+import { certificate, database, serverIdentity } from './subject.js'
 import { type Transform, type WireEnd, wirePair } from './wire.js'
-
-export const versions = ['TLSv1.2', 'TLSv1.3'] as const
 
 /** Where bytes go. */
 export const directions = ['to-client', 'to-server'] as const
 export type Direction = (typeof directions)[number]
 
-/** Has an RSA key: its signatures are all of one length, so every handshake has the same number of bytes. */
-export const certificate: TlsCertificate = TlsCertificate.fromPem(
-  forA.certificate + forA.privateKey,
-)
-export const serverIdentity = { hostname: 'a.test' }
-export { database }
-
 export interface PairOptions {
+  readonly backend: TlsBackend
   readonly version: TlsProtocolVersion
   readonly requireCloseNotify?: boolean
   /** Offered by the client; without one, none is: handshakes are full ones. */
@@ -50,7 +39,7 @@ export interface Pair {
 export function connectionPair(options: PairOptions): Pair {
   const wires = wirePair(options.toClient, options.toServer)
   const { wrapClient = asItIs, wrapServer = asItIs } = options
-  const { version, requireCloseNotify = true, session } = options
+  const { backend, version, requireCloseNotify = true, session } = options
   const common = { requireCloseNotify, minVersion: version, maxVersion: version }
   const client = backend.createClientConnection(wrapClient(wires.client), {
     ...common,
@@ -67,7 +56,10 @@ export function connectionPair(options: PairOptions): Pair {
 }
 
 /** The session of a connection that was opened for it. */
-export async function sessionFor(version: TlsProtocolVersion): Promise<TlsSession> {
+export async function sessionFor(
+  backend: TlsBackend,
+  version: TlsProtocolVersion,
+): Promise<TlsSession> {
   const wires = wirePair()
   const versions = { minVersion: version, maxVersion: version }
   const client = backend.createClientConnection(wires.client, {
@@ -83,8 +75,6 @@ export async function sessionFor(version: TlsProtocolVersion): Promise<TlsSessio
   await Promise.all([outcome(client.close()), outcome(server.close())])
   return session
 }
-
-export const backend: TlsBackend = createNodeBackend()
 
 function asItIs(wire: WireEnd): IoStream {
   return wire

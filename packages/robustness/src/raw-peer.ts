@@ -1,6 +1,6 @@
-import type { TlsConnection, TlsError, TlsProtocolVersion } from '@tlsio/core'
-import { backend, certificate, database, serverIdentity } from './pair.js'
+import type { IoStream, TlsBackend, TlsConnection, TlsError, TlsProtocolVersion } from '@tlsio/core'
 import { nameOf, outcome, turns, within } from './settle.js'
+import { certificate, database, serverIdentity } from './subject.js'
 import { wirePair } from './wire.js'
 
 /** Who gets the bytes, and what it has sent and read before. */
@@ -21,15 +21,17 @@ export interface Reaction {
 
 /** Sends bytes to an end that is about to shake hands, and then ends the stream. */
 export async function reactionTo(
+  backend: TlsBackend,
   input: Uint8Array,
   receiver: Receiver,
   version: TlsProtocolVersion,
 ): Promise<Reaction> {
-  const hello = receiver === 'server-after-its-hello' ? await clientHello(version) : undefined
+  const hello =
+    receiver === 'server-after-its-hello' ? await clientHello(backend, version) : undefined
   const wires = wirePair()
   const isClient = receiver === 'client'
   const [near, far] = isClient ? [wires.client, wires.server] : [wires.server, wires.client]
-  const connection = connectionOn(isClient, near, version)
+  const connection = connectionOn(backend, isClient, near, version)
   const handshake = outcome(connection.handshake())
   if (isClient) await far.read()
   if (hello !== undefined) {
@@ -57,8 +59,9 @@ export async function reactionTo(
 }
 
 function connectionOn(
+  backend: TlsBackend,
   isClient: boolean,
-  stream: Parameters<typeof backend.createClientConnection>[0],
+  stream: IoStream,
   version: TlsProtocolVersion,
 ): TlsConnection {
   const versions = { minVersion: version, maxVersion: version }
@@ -73,9 +76,9 @@ function connectionOn(
 }
 
 /** A good ClientHello, in one record. */
-async function clientHello(version: TlsProtocolVersion): Promise<Uint8Array> {
+async function clientHello(backend: TlsBackend, version: TlsProtocolVersion): Promise<Uint8Array> {
   const wires = wirePair()
-  const connection = connectionOn(true, wires.client, version)
+  const connection = connectionOn(backend, true, wires.client, version)
   const handshake = outcome(connection.handshake())
   const hello = await wires.server.read()
   connection.abort()

@@ -1,7 +1,7 @@
 import { type FaultyStream, faultyStream, type StreamFaults } from '@tlsio/conformance'
 import type { IoOptions, IoStream } from '@tlsio/core'
-import { nameOf } from './settle.js'
-import type { WireEnd } from './wire.js'
+import { nameOf } from '../settle.js'
+import type { WireEnd } from '../wire.js'
 
 /**
  * A stream with faults. Once it has ended or broken for its reader, it takes what the other end still sends: where

@@ -1,25 +1,32 @@
-import type { TlsBackend } from '@tlsio/core'
-import type { ExecutionContext } from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
-import { certificate, database } from '../../support.js'
+import { certificate, database, type Subject } from '../subject.js'
+import { Unhandled } from '../unhandled.js'
 import { interleaving } from './interleaving.js'
 import { PlainBackend } from './plain-backend.js'
 import { play } from './player.js'
 import { Tally } from './tally.js'
-import { Unhandled } from './unhandled.js'
 
 /**
  * Plays random runs on a backend and prints the seed, which `TLSIO_FUZZ_SEED` replays; `TLSIO_FUZZ_RUNS` is the
  * number of runs, and `TLSIO_FUZZ_PATH` goes straight to the one that fast-check has named.
  */
-export async function fuzz(t: ExecutionContext, backend: TlsBackend, runs: number): Promise<void> {
+export function fuzz(subject: Subject, runs: number): void {
+  test(`robustness/${subject.name}/fuzz`, async (t) => {
+    t.timeout(LONGEST + 60_000)
+    await playAll(t, subject, runs)
+  })
+}
+
+async function playAll(t: ExecutionContext, subject: Subject, runs: number): Promise<void> {
+  const backend = subject.createBackend()
   const { TLSIO_FUZZ_SEED, TLSIO_FUZZ_RUNS, TLSIO_FUZZ_PATH } = process.env
   const seed = Number(TLSIO_FUZZ_SEED ?? Date.now() & 0x7fffffff)
   const plain = backend instanceof PlainBackend ? backend : undefined
   const unhandled = new Unhandled()
   const tally = new Tally()
   const stage = { backend, certificate, database, isAuthentic: !plain, unhandled, tally }
-  const property = fc.asyncProperty(interleaving, async (run) => {
+  const property = fc.asyncProperty(interleaving(subject.versions), async (run) => {
     plain?.broken.splice(0)
     await play(run, stage)
     if (plain !== undefined && plain.broken.length > 0) throw new Error(plain.broken.join('\n'))
@@ -49,8 +56,8 @@ export async function fuzz(t: ExecutionContext, backend: TlsBackend, runs: numbe
   }
 }
 
-/** In milliseconds; the tests have a little more. */
-export const LONGEST = 480_000
+/** In milliseconds; the test has a little more. */
+const LONGEST = 480_000
 
 function timersLeft(): number {
   return process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length

@@ -1,6 +1,7 @@
 import type { StreamFaults } from '@tlsio/conformance'
 import type { TlsProtocolVersion } from '@tlsio/core'
 import fc from 'fast-check'
+import type { Subject } from '../subject.js'
 
 export type Side = 'client' | 'server'
 
@@ -135,19 +136,21 @@ const end: fc.Arbitrary<EndSettings> = fc.record({
 })
 
 /** Any run that this file can describe. */
-export const interleaving: fc.Arbitrary<Interleaving> = fc.record({
-  version: fc.constantFrom<TlsProtocolVersion>('TLSv1.2', 'TLSv1.3'),
-  resumption: fc.constantFrom('automatic', 'off'),
-  highWaterMark: fc.constantFrom(1, 500, 65_536),
-  client: end,
-  server: end,
-  open: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(true) },
-    { weight: 2, arbitrary: fc.constant(false) },
-  ),
-  steps,
-  ending: fc.constantFrom('drain', 'drain', 'close', 'close in turn', 'abort'),
-})
+export function interleaving(versions: Subject['versions']): fc.Arbitrary<Interleaving> {
+  return fc.record({
+    version: fc.constantFrom(...versions),
+    resumption: fc.constantFrom('automatic', 'off'),
+    highWaterMark: fc.constantFrom(1, 500, 65_536),
+    client: end,
+    server: end,
+    open: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(true) },
+      { weight: 2, arbitrary: fc.constant(false) },
+    ),
+    steps,
+    ending: fc.constantFrom('drain', 'drain', 'close', 'close in turn', 'abort'),
+  })
+}
 
 /** Whether anything but orderly use happens: only then may data be lost, or an error blame the peer. */
 export function isDisturbed({ client, server, steps, ending }: Interleaving): boolean {

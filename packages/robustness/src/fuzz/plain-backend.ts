@@ -36,11 +36,14 @@ export class PlainBackend extends TlsBackendBase {
     halfClose: true,
   }
 
-  protected createClientDriver(stream: IoStream, _events: DriverEvents) {
+  protected createClientDriver(
+    stream: IoStream,
+    _events: DriverEvents,
+  ): PlainDriver<ClientHandshakeParameters> {
     return new PlainDriver<ClientHandshakeParameters>('client', stream, this.broken)
   }
 
-  protected createServerDriver(stream: IoStream) {
+  protected createServerDriver(stream: IoStream): PlainDriver<ServerHandshakeParameters> {
     return new PlainDriver<ServerHandshakeParameters>('server', stream, this.broken)
   }
 }

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events'
 import type { TlsConnection } from '@tlsio/core'
+import { outcome, turn } from '../settle.js'
+import type { WireEnd } from '../wire.js'
 import { contentOf, type Written } from './accounting.js'
 import type { DeadEnd } from './dead-end.js'
 import type { EndSettings, Side, Signal, Step } from './interleaving.js'
-import { outcome, turn } from './settle.js'
-import type { WireEnd } from './wire.js'
 
 export type Kind =
   | 'handshake'
@@ -32,7 +32,7 @@ export class PlayerEnd {
   readonly writes: Written[] = []
   readonly chunks: Uint8Array[] = []
   /** What this end itself has given as a reason; its operations may reject with any of them. */
-  readonly reasons = new Set<unknown>()
+  readonly reasons: Set<unknown> = new Set()
   /** What went against the contract. */
   readonly problems: string[] = []
   /** Whether the end was read while a bare end of stream was an error: then it was authentic. */

@@ -1,6 +1,9 @@
 import type { TlsBackend, TlsCertificate, TlsDatabase } from '@tlsio/core'
 import { fromDuplex, toDuplex } from '@tlsio/core/node'
 import { concat } from '@tlsio/core/wire'
+import { nameOf, turn, turns, within } from '../settle.js'
+import type { Unhandled } from '../unhandled.js'
+import { stalled, type WireEnd, wirePair } from '../wire.js'
 import { misaccounted } from './accounting.js'
 import { DeadEnd } from './dead-end.js'
 import { complaint } from './documented-errors.js'
@@ -13,10 +16,7 @@ import {
   type Side,
 } from './interleaving.js'
 import { type Operation, PlayerEnd } from './player-end.js'
-import { nameOf, turn, turns, within } from './settle.js'
 import type { Tally } from './tally.js'
-import type { Unhandled } from './unhandled.js'
-import { stalled, type WireEnd, wirePair } from './wire.js'
 
 /** What a run is played with. */
 export interface Stage {

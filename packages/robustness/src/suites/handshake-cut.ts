@@ -1,5 +1,5 @@
 import { faultyStream, type StreamFaults } from '@tlsio/conformance'
-import type { TlsConnection, TlsProtocolVersion, TlsSession } from '@tlsio/core'
+import type { TlsBackend, TlsConnection, TlsProtocolVersion, TlsSession } from '@tlsio/core'
 import test, { type ExecutionContext } from 'ava'
 import {
   connectionPair,
@@ -8,42 +8,52 @@ import {
   type Pair,
   type PairOptions,
   sessionFor,
-  versions,
-} from './support/pair.js'
-import { nameOf, outcome, summary, turns, within } from './support/settle.js'
-import { Unhandled } from './support/unhandled.js'
-import type { WireEnd } from './support/wire.js'
-
-const unhandled = new Unhandled()
-test.after.always(() => unhandled.stop())
+} from '../pair.js'
+import { nameOf, outcome, summary, turns, within } from '../settle.js'
+import type { Subject } from '../subject.js'
+import { Unhandled } from '../unhandled.js'
+import type { WireEnd } from '../wire.js'
 
 type Cut = 'end' | 'reset'
 
 interface Shape {
+  readonly backend: TlsBackend
   readonly version: TlsProtocolVersion
   readonly session: TlsSession | undefined
   readonly direction: Direction
   readonly requireCloseNotify: boolean
 }
 
-for (const version of versions) {
-  for (const kind of ['full', 'resumed'] as const) {
-    for (const direction of directions) {
-      for (const cut of ['end', 'reset'] as const) {
-        test.serial(`robustness/handshake-cut/${version}/${kind}/${direction}/${cut}`, (t) =>
-          atEveryOffset(t, { version, kind, direction, cut, step: 1 }),
+/** A stream that ends or breaks at any byte of a handshake ends it with one error. */
+export function handshakeCut(subject: Subject): void {
+  const about = `robustness/${subject.name}/handshake-cut`
+  const backend = subject.createBackend()
+  const unhandled = new Unhandled()
+  test.after.always(() => unhandled.stop())
+  for (const version of subject.versions) {
+    for (const kind of ['full', 'resumed'] as const) {
+      for (const direction of directions) {
+        for (const cut of ['end', 'reset'] as const) {
+          test.serial(`${about}/${version}/${kind}/${direction}/${cut}`, (t) =>
+            atEveryOffset(t, unhandled, { backend, version, kind, direction, cut, step: 1 }),
+          )
+        }
+        test.serial(`${about}/${version}/${kind}/${direction}/end-allowed`, (t) =>
+          atEveryOffset(t, unhandled, {
+            ...{ backend, version, kind, direction },
+            ...{ cut: 'end', step: 7, allowed: true },
+          }),
         )
       }
-      test.serial(`robustness/handshake-cut/${version}/${kind}/${direction}/end-allowed`, (t) =>
-        atEveryOffset(t, { version, kind, direction, cut: 'end', step: 7, allowed: true }),
-      )
     }
   }
 }
 
 async function atEveryOffset(
   t: ExecutionContext,
+  unhandled: Unhandled,
   options: {
+    readonly backend: TlsBackend
     readonly version: TlsProtocolVersion
     readonly kind: 'full' | 'resumed'
     readonly direction: Direction
@@ -53,9 +63,9 @@ async function atEveryOffset(
   },
 ): Promise<void> {
   t.timeout(300_000)
-  const { version, kind, direction, cut, step, allowed = false } = options
-  const session = kind === 'resumed' ? await sessionFor(version) : undefined
-  const shape: Shape = { version, session, direction, requireCloseNotify: !allowed }
+  const { backend, version, kind, direction, cut, step, allowed = false } = options
+  const session = kind === 'resumed' ? await sessionFor(backend, version) : undefined
+  const shape: Shape = { backend, version, session, direction, requireCloseNotify: !allowed }
   const { needed, total } = await measure(shape)
   t.true(needed > 50 && total >= needed, `${needed} bytes of ${total}`)
   const wrong: string[] = []
@@ -86,7 +96,11 @@ function late(direction: Direction, cut: Cut, allowed: boolean): readonly string
   const atEnd = allowed ? 'null' : 'TLS_EOF'
   const reader = `read ${cut === 'end' ? atEnd : 'IO_BROKEN_PIPE'}`
   // A stream that was reset takes no close_notify either, nor what was about to leave.
-  const others = cut === 'end' ? ['read null'] : ['read IO_BROKEN_PIPE', 'handshake IO_BROKEN_PIPE']
+  // To the other end that is another reset, or a bare end.
+  const others =
+    cut === 'end'
+      ? ['read null']
+      : ['read IO_BROKEN_PIPE', 'handshake IO_BROKEN_PIPE', 'read TLS_EOF']
   return direction === 'to-client'
     ? others.map((other) => `client: ${reader}, server: ${other}`)
     : others.map((other) => `client: ${other}, server: ${reader}`)

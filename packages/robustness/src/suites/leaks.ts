@@ -1,32 +1,37 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
-import type { Report } from './support/connections-child.js'
-import { within } from './support/settle.js'
+import type { Report } from '../connections-child.js'
+import { within } from '../settle.js'
+import type { Subject } from '../subject.js'
 
-for (const transport of ['memory', 'tcp']) {
-  for (const strictness of ['strict', 'lenient']) {
-    test.serial(`robustness/leaks/1000-connections/${transport}/${strictness}`, async (t) => {
-      t.timeout(120_000)
-      const { samples, left } = await runChild(transport, strictness)
-      const [early, late] = samples
-      if (early === undefined || late === undefined) return t.fail('no measurement')
-      for (const [what, most] of Object.entries(MOST_GROWTH)) {
-        const key = what as keyof typeof MOST_GROWTH
-        const [from, to] = [early[key], late[key]].map((bytes) => Math.round(bytes / 1024))
-        t.log(`${what}: ${from} KiB after 100, ${to} KiB after 1,000`)
-        t.true(late[key] - early[key] < most, `${what} grew from ${from} KiB to ${to} KiB`)
-      }
-      t.is(late.alive, 0, 'connections that cannot be collected')
-      t.deepEqual(left, [], 'open handles')
-    })
+/** A thousand connections leave nothing behind. `module` exports the same `subject`, for a process of its own. */
+export function leaks(subject: Subject, module: URL): void {
+  const about = `robustness/${subject.name}/leaks`
+  for (const transport of ['memory', 'tcp']) {
+    for (const strictness of ['strict', 'lenient']) {
+      test.serial(`${about}/1000-connections/${transport}/${strictness}`, async (t) => {
+        t.timeout(120_000)
+        const { samples, left } = await runChild(module, transport, strictness)
+        const [early, late] = samples
+        if (early === undefined || late === undefined) return t.fail('no measurement')
+        for (const [what, most] of Object.entries(MOST_GROWTH)) {
+          const key = what as keyof typeof MOST_GROWTH
+          const [from, to] = [early[key], late[key]].map((bytes) => Math.round(bytes / 1024))
+          t.log(`${what}: ${from} KiB after 100, ${to} KiB after 1,000`)
+          t.true(late[key] - early[key] < most, `${what} grew from ${from} KiB to ${to} KiB`)
+        }
+        t.is(late.alive, 0, 'connections that cannot be collected')
+        t.deepEqual(left, [], 'open handles')
+      })
+    }
   }
 }
 
 /** Runs it to its own end: nothing may keep the process. */
-async function runChild(transport: string, strictness: string): Promise<Report> {
-  const script = fileURLToPath(new URL('./support/connections-child.js', import.meta.url))
-  const child = spawn(process.execPath, [...FLAGS, script, transport, strictness], {
+async function runChild(module: URL, transport: string, strictness: string): Promise<Report> {
+  const script = fileURLToPath(new URL('../connections-child.js', import.meta.url))
+  const child = spawn(process.execPath, [...FLAGS, script, module.href, transport, strictness], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''

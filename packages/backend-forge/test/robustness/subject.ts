@@ -1,0 +1,8 @@
+import { createForgeBackend } from '@tlsio/backend-forge'
+import type { Subject } from '@tlsio/robustness'
+
+export const subject: Subject = {
+  name: 'forge',
+  versions: ['TLSv1', 'TLSv1.1'],
+  createBackend: createForgeBackend,
+}
