@@ -5,7 +5,8 @@ set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$work/$1.key"; }
+# RSA: an engine that knows nothing else has to work with it, too.
+key() { openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$work/$1.key"; }
 
 # `openssl ca` rather than `req -x509`: it lets the validity begin before the clock of any machine.
 sign() { # NAME SUBJECT START END EXTENSIONS SIGNER...
@@ -52,7 +53,7 @@ subjectKeyIdentifier = hash
 [server]
 subjectAltName = DNS:localhost,IP:127.0.0.1
 basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
+keyUsage = critical,digitalSignature,keyEncipherment
 extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid

@@ -22,6 +22,8 @@ test('demo/every-data-connection-resumes', async (t) => {
   t.deepEqual(summary, [
     ['node', 'TLSv1.2', 6, true],
     ['node', 'TLSv1.3', 6, true],
+    ['forge', 'TLSv1', 6, true],
+    ['forge', 'TLSv1.1', 6, true],
     ['null', 'TLSv1.2', 0, false],
     ['null', 'TLSv1.3', 0, false],
   ])

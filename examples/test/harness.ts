@@ -20,9 +20,9 @@ export const localhostCertificate: TlsCertificate = TlsCertificate.fromPem(
   localhostPem + localhostKeyPem,
 )
 
-/** A node backend with a session store of its own. */
-export function createBackend(): TlsBackend {
-  return createTlsContainer(registerNodeBackend).resolve(TLS_BACKEND)
+/** A node backend, or another, with a session store of its own. */
+export function createBackend(register = registerNodeBackend): TlsBackend {
+  return createTlsContainer(register).resolve(TLS_BACKEND)
 }
 
 /** Starts the FTPS server, until the test ends; a session that failed by itself fails the test. */

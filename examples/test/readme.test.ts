@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { createForgeBackend } from '@tlsio/backend-forge'
 import { createNodeBackend } from '@tlsio/backend-node'
 import { createNullBackend } from '@tlsio/backend-null'
 import type { TlsBackend, TlsCapabilities } from '@tlsio/core'
@@ -23,7 +24,7 @@ const rows: [title: string, show: (supports: TlsCapabilities) => string][] = [
 
 test('readme/table-says-what-the-backends-say', async (t) => {
   const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8')
-  const backends: TlsBackend[] = [createNodeBackend(), createNullBackend()]
+  const backends: TlsBackend[] = [createNodeBackend(), createForgeBackend(), createNullBackend()]
   t.true(readme.includes(`| | ${backends.map(({ name }) => name).join(' | ')} |`))
   for (const [title, show] of rows) {
     const cells = backends.map(({ supports }) => show(supports))

@@ -2,11 +2,22 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { registerForgeBackend } from '@tlsio/backend-forge/di'
 import type { TlsProtocolVersion } from '@tlsio/core'
 import anyTest from 'ava'
+import { authorityPem } from '#src/demo/certificates.js'
 import type { FtpsClient } from '#src/ftps/client.js'
+import type { HandshakeReport } from '#src/ftps/options.js'
 import { FtpError } from '#src/ftps/reply.js'
-import { connect, createBackend, database, downloadAll, inChunks } from './harness.js'
+import { runProgram } from './cli.js'
+import {
+  connect,
+  createBackend,
+  database,
+  downloadAll,
+  inChunks,
+  scratchFolder,
+} from './harness.js'
 import { startVsftpd, type Vsftpd, whyNoVsftpd } from './vsftpd.js'
 
 const test = whyNoVsftpd === undefined ? anyTest.serial : anyTest.skip
@@ -92,6 +103,53 @@ for (const version of versions) {
     t.true((await client.list()).includes('up'))
   })
 }
+
+/** For TLS 1.0 and 1.1; in its log the version is the oldest one that has the cipher suite. */
+const legacy = { ssl_tlsv1: 'YES', ssl_ciphers: 'ALL:@SECLEVEL=0' }
+
+for (const version of ['TLSv1', 'TLSv1.1'] as const) {
+  test(`vsftpd/forge/${version}/every-data-connection-resumes${suffix}`, async (t) => {
+    const server = await startVsftpd(t, legacy)
+    const versions = new Set<unknown>()
+    const client = await connect(t, server.port, {
+      backend: createBackend(registerForgeBackend),
+      tls: { database, minVersion: version, maxVersion: version },
+      onHandshake: ({ protocolVersion }) => versions.add(protocolVersion),
+    })
+    await transferSix(server, client, 'a')
+    await client.list()
+    await client.list()
+    await client.quit()
+    t.deepEqual([...versions], [version])
+    const [control, ...data] = await server.connections()
+    t.false(control?.reused)
+    t.deepEqual(
+      data.map(({ reused }) => reused),
+      Array.from({ length: 8 }, () => true),
+    )
+  })
+}
+
+test(`vsftpd/forge/chosen-by-configuration${suffix}`, async (t) => {
+  const server = await startVsftpd(t, legacy)
+  const authority = join(await scratchFolder(t), 'authority.pem')
+  await writeFile(authority, authorityPem)
+  const lists = Array.from({ length: 8 }, () => 'ls').join(' + ')
+  const { status, stdout, stderr } = await runProgram(
+    'ftps/main',
+    ['localhost', '--port', `${server.port}`, '--ca', authority, '--json', ...lists.split(' ')],
+    { TLSIO_BACKEND: 'forge' },
+  )
+  t.deepEqual([status, stderr], [0, ''])
+  const { backend, handshakes } = JSON.parse(stdout)
+  t.is(backend, 'forge')
+  t.true(handshakes.every((one: HandshakeReport) => one.protocolVersion === 'TLSv1.1'))
+  const [, ...data] = await server.connections()
+  t.deepEqual(
+    data.map(({ reused }) => reused),
+    Array.from({ length: 8 }, () => true),
+  )
+})
 
 /** LIST, RETR and STOR, twice, with unchanged content. */
 async function transferSix(server: Vsftpd, client: FtpsClient, name: string): Promise<void> {

@@ -38,13 +38,16 @@ export interface Vsftpd {
   connections(): Promise<LoggedConnection[]>
 }
 
-/** Starts vsftpd, until the test ends. */
-export async function startVsftpd(t: ExecutionContext): Promise<Vsftpd> {
+/** Starts vsftpd, until the test ends; `settings` replace those of its configuration. */
+export async function startVsftpd(
+  t: ExecutionContext,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Vsftpd> {
   const folder = await scratchFolder(t)
   const root = join(folder, 'root')
   const log = join(folder, 'log')
   const port = await closedPort()
-  await prepare(folder, port)
+  await prepare(folder, port, settings)
   // In a process group of its own: there is a process for each control connection too.
   const options = { stdio: 'inherit', detached: true } as const
   const server = spawn(program, [join(folder, 'vsftpd.conf')], options)
@@ -57,7 +60,11 @@ export async function startVsftpd(t: ExecutionContext): Promise<Vsftpd> {
   return { port, root, connections: async () => parseLog(await readFile(log, 'latin1')) }
 }
 
-async function prepare(folder: string, port: number): Promise<void> {
+async function prepare(
+  folder: string,
+  port: number,
+  more: Readonly<Record<string, string>>,
+): Promise<void> {
   const root = join(folder, 'root')
   const up = join(root, 'up')
   const empty = join(folder, 'empty')
@@ -101,6 +108,7 @@ async function prepare(folder: string, port: number): Promise<void> {
     xferlog_enable: 'YES',
     log_ftp_protocol: 'YES',
     debug_ssl: 'YES',
+    ...more,
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
   await writeFile(join(folder, 'vsftpd.conf'), lines.join(''))

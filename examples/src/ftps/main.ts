@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Where the parts are put together: the one file of the client that knows which backends there are.
+import { registerForgeBackend } from '@tlsio/backend-forge/di'
 import { registerNodeBackend } from '@tlsio/backend-node/di'
 import { registerNullBackend } from '@tlsio/backend-null/di'
 import { createTlsContainer, TLS_BACKEND } from '@tlsio/core/di'
@@ -13,7 +14,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const container = createTlsContainer(registerNodeBackend, registerNullBackend)
+  const container = createTlsContainer(
+    registerNodeBackend,
+    registerForgeBackend,
+    registerNullBackend,
+  )
   await createProgram(() => container.resolve(TLS_BACKEND), interrupted.signal).parseAsync()
 } catch (error) {
   process.stderr.write(

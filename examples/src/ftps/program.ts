@@ -18,6 +18,9 @@ interface Flags {
   readonly json: boolean
 }
 
+/** As people write them; which of them there are depends on the backend. */
+const tlsVersions = ['1.0', '1.1', '1.2', '1.3']
+
 const examples = `
 Commands, any number of them with a + between one and the next:
   ls [FOLDER]            lists a folder
@@ -50,8 +53,8 @@ export function createProgram(backend: () => TlsBackend, signal: AbortSignal): C
     )
     .option('--ca <file>', 'trust the PEM certificates in this file, and no others')
     .option('--tls-name <name>', "name in the server's certificate, if it is not <host>")
-    .addOption(new Option('--tls-min <version>', 'oldest TLS version').choices(['1.2', '1.3']))
-    .addOption(new Option('--tls-max <version>', 'newest TLS version').choices(['1.2', '1.3']))
+    .addOption(new Option('--tls-min <version>', 'oldest TLS version').choices(tlsVersions))
+    .addOption(new Option('--tls-max <version>', 'newest TLS version').choices(tlsVersions))
     .option('--no-reuse', "do not use the control connection's TLS session for data connections")
     .option('--overwrite', 'replace local files that exist', false)
     .option('--json', 'print one JSON document', false)
@@ -119,7 +122,8 @@ function printable(text: string): string {
 }
 
 function versionOf(text: string | undefined): TlsProtocolVersion | undefined {
-  return text === undefined ? undefined : (`TLSv${text}` as TlsProtocolVersion)
+  if (text === undefined) return undefined
+  return text === '1.0' ? 'TLSv1' : (`TLSv${text}` as TlsProtocolVersion)
 }
 
 function parsePort(text: string): number {
