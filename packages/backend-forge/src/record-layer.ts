@@ -76,7 +76,7 @@ export class RecordLayer {
     this.#sealer = new RecordSealer(this.#ciphers, keys, this.#version)
   }
 
-  /** Puts bytes of any length into records. */
+  /** Puts bytes of any length into records; none make an empty one. */
   send(type: number, bytes: Uint8Array): void {
     let at = 0
     // With TLS 1.0 the peer's next initialisation vector is known to whoever reads along, so it must
@@ -85,9 +85,10 @@ export class RecordLayer {
       this.#push(type, bytes.subarray(0, 1))
       at = 1
     }
-    for (; at < bytes.length; at += MAX_FRAGMENT) {
+    do {
       this.#push(type, bytes.subarray(at, at + MAX_FRAGMENT))
-    }
+      at += MAX_FRAGMENT
+    } while (at < bytes.length)
   }
 
   /** What is to be sent next, piece by piece. */

@@ -11,6 +11,8 @@ import {
 export interface ServerHello {
   /** Version agreed on, for example 0x0304, wherever it stands. */
   readonly version: number
+  /** 32 bytes. */
+  readonly random: Uint8Array
   /** The session ID: up to TLS 1.2 the client's own again if it is resumed. */
   readonly sessionId: Uint8Array
   /** Cipher suite agreed on. */
@@ -48,6 +50,7 @@ function readServerHello(reader: ByteReader): ServerHello {
   }
   return {
     version: number(ExtensionType.SUPPORTED_VERSIONS) ?? legacyVersion,
+    random,
     sessionId,
     cipherSuite,
     extensions,
