@@ -11,6 +11,9 @@ export interface CaseSubject {
   readonly version: TlsProtocolVersion
 }
 
+/** What a case shows: that something works, or that what is not supported is refused. */
+export type CaseExpectation = 'success' | 'refusal'
+
 /** One rule and the least that shows it is kept. */
 export interface ConformanceCase {
   /** What must be so, as a path within its area. */
@@ -21,6 +24,8 @@ export interface ConformanceCase {
   readonly source: string
   /** Whether the case applies; default: always. What a backend cannot do has a case of its own. */
   readonly requires?: ((subject: CaseSubject) => boolean) | undefined
+  /** What it shows; default: success. */
+  readonly expects?: CaseExpectation | undefined
   /** Shows it; rejects if the rule is broken. */
   run(context: CaseContext): Promise<void>
 }

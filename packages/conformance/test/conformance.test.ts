@@ -1,6 +1,6 @@
 import test from 'ava'
 import { ForeignBackend } from '#src/foreign-backend.js'
-import { conformance, listCases } from '#src/index.js'
+import { conformance, listCases, planConformance } from '#src/index.js'
 import type { ConformanceOptions, CreateBackend, TestBody, TestFunction } from '#src/options.js'
 
 /** A runner that only remembers. */
@@ -127,6 +127,29 @@ test('expected-failures/unknown-title', (t) => {
 test('expected-failures/known-though-filtered-out', (t) => {
   const options = { expectedFailures: { unavailable: 'for this test' }, filter: () => false }
   t.notThrows(() => plan(options))
+})
+
+test('plan/what-is-expected-of-each-case', (t) => {
+  const unavailable = 'foreign/unavailable'
+  const expectedFailures = { 'unavailable/read-refused': 'for this test' }
+  const planned = planConformance({ createBackend, expectedFailures })
+  const find = (title: string) => planned.find((one) => one.title === title)
+  t.deepEqual(
+    planned.map(({ title }) => title),
+    [...plan().tests.keys()],
+  )
+  t.is(find(`${unavailable}/read-refused`)?.expects, 'refusal')
+  t.is(find(`${unavailable}/read-refused`)?.expectedFailure, 'for this test')
+  t.is(find(`${unavailable}/close-tolerated`)?.expects, 'success')
+  t.is(find(`${unavailable}/close-tolerated`)?.expectedFailure, undefined)
+})
+
+test('plan/runs-are-raw', async (t) => {
+  // The foreign backend does not say which backends were tried, so this one does fail.
+  const known = { 'unavailable/handshake-refused': 'it knows of no others' }
+  const planned = planConformance({ createBackend, expectedFailures: known })
+  const one = planned.find(({ expectedFailure }) => expectedFailure !== undefined)
+  await t.throwsAsync(async () => one?.run())
 })
 
 test('list-cases/titles-and-sources', (t) => {

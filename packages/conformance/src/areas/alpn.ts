@@ -64,6 +64,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'refused-where-unsupported',
     source: 'TlsCapabilities.alpn: what a backend cannot do is refused, never ignored',
+    expects: 'refusal',
     requires: ({ client }) => !client.alpn,
     async run(context) {
       const { client } = await context.streams()

@@ -78,6 +78,7 @@ const equalAtBothEnds: readonly ConformanceCase[] = types.flatMap((type) => [
   {
     title: `${type}/refused-where-it-is-not-claimed`,
     source: 'GIO GTlsChannelBindingError: NOT_IMPLEMENTED',
+    expects: 'refusal',
     requires: ({ client }) => !client.channelBindings.includes(type),
     async run(context) {
       const { client } = await context.connect()
@@ -136,6 +137,31 @@ const cases: readonly ConformanceCase[] = [
       }
       await pair.close()
       throws(make(32), { code: 'IO_CLOSED' }, 'After close')
+    },
+  },
+  {
+    title: 'exporter/refused-where-it-is-not-claimed',
+    source: 'TlsCapabilities.keyingMaterialExport: refused, never ignored',
+    expects: 'refusal',
+    requires: ({ client }) => !client.keyingMaterialExport,
+    async run(context) {
+      const { client } = await context.connect()
+      const make = () => client.exportKeyingMaterial('EXPERIMENTAL tlsio', 32)
+      throws(make, { code: 'TLS_NOT_SUPPORTED' }, 'Asking for keying material')
+    },
+  },
+  {
+    title: 'key-log/refused-where-it-is-not-claimed',
+    source: 'TlsCapabilities.keyLog: refused, never ignored',
+    expects: 'refusal',
+    requires: ({ client }) => !client.keyLog,
+    async run(context) {
+      const { client } = await context.streams()
+      throws(
+        () => context.clientOn(client, { client: { keyLog: () => {} } }),
+        { code: 'TLS_NOT_SUPPORTED' },
+        'Asking for a key log',
+      )
     },
   },
   {

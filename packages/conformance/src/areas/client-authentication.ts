@@ -306,6 +306,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'refused-where-it-is-not-claimed',
     source: 'TlsCapabilities.clientAuthentication: refused, never ignored',
+    expects: 'refusal',
     requires: ({ server }) => server.server && !server.clientAuthentication,
     async run(context) {
       const options = asking('required', {})

@@ -334,6 +334,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'options/unsupported-version',
     source: 'TlsCapabilities.protocolVersions: others are refused, never ignored',
+    expects: 'refusal',
     requires: ({ client }) => !client.protocolVersions.includes('SSLv3'),
     async run(context) {
       const { client } = await context.streams()

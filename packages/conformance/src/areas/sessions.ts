@@ -186,6 +186,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'refused-where-unsupported',
     source: 'TlsCapabilities.sessionResumption: what a backend cannot do is refused, never ignored',
+    expects: 'refusal',
     requires: ({ client: clientCan }) => clientCan.client && !clientCan.sessionResumption,
     async run(context) {
       const pair = await context.connect()

@@ -35,6 +35,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'handshake-refused',
     source: dummy,
+    expects: 'refusal',
     async run(context) {
       const client = await refusingClient(context)
       await refuses(client.handshake(), 'The handshake')
@@ -44,6 +45,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'read-refused',
     source: dummy,
+    expects: 'refusal',
     async run(context) {
       const client = await refusingClient(context)
       await refuses(client.read(), 'A read')
@@ -52,6 +54,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'write-refused',
     source: dummy,
+    expects: 'refusal',
     async run(context) {
       const client = await refusingClient(context)
       await refuses(client.write(Uint8Array.of(1)), 'A write')
@@ -60,6 +63,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'server-refused',
     source: dummy,
+    expects: 'refusal',
     requires: ({ client }) => !client.server,
     async run(context) {
       const { server } = await context.streams()
@@ -110,6 +114,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'options-refused-with-the-reason',
     source: 'GIO GDummyTlsBackend: everything fails with G_TLS_ERROR_UNAVAILABLE',
+    expects: 'refusal',
     async run(context) {
       const { client } = await context.streams()
       const connection = context.client.createClientConnection(client, {
@@ -123,6 +128,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'sessions-refused',
     source: 'TlsClientConnection.getSession, setSession',
+    expects: 'refusal',
     async run(context) {
       const client = await refusingClient(context)
       const refused = { code: 'TLS_UNAVAILABLE' }

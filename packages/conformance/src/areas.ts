@@ -1,0 +1,31 @@
+import { applicationProtocols } from './areas/alpn.js'
+import { applicationData } from './areas/application-data.js'
+import { backendSelection } from './areas/backend-selection.js'
+import { channelBinding } from './areas/channel-binding.js'
+import { clientAuthentication } from './areas/client-authentication.js'
+import { close } from './areas/close.js'
+import { copySessionState } from './areas/copy-session-state.js'
+import { handshake } from './areas/handshake.js'
+import { peerVerification } from './areas/peer-verification.js'
+import { serverName } from './areas/server-name.js'
+import { sessionResumption } from './areas/session-resumption.js'
+import { sessions } from './areas/sessions.js'
+import { unavailable } from './areas/unavailable.js'
+import type { ConformanceArea } from './conformance-case.js'
+
+/** In reading order. */
+export const areas: readonly ConformanceArea[] = [
+  backendSelection,
+  unavailable,
+  handshake,
+  serverName,
+  applicationProtocols,
+  peerVerification,
+  applicationData,
+  clientAuthentication,
+  channelBinding,
+  close,
+  sessionResumption,
+  sessions,
+  copySessionState,
+]

@@ -1,0 +1,95 @@
+import { compareVersions, type TlsBackend } from '@tlsio/core'
+import { areas } from './areas.js'
+import { ConformanceFailure } from './assertions.js'
+import { CaseContext } from './case-context.js'
+import type { CaseExpectation, ConformanceCase } from './conformance-case.js'
+import { deadline } from './deadline.js'
+import { ExpectedFailures } from './expected-failures.js'
+import type { ConformanceOptions } from './options.js'
+
+/** A case that applies to a backend, ready to be run. */
+export interface PlannedCase {
+  /** `backend→peer/version/area/case`, or `backend/area/case` where no connection is made. */
+  readonly title: string
+  /** Whether it shows that something works, or that something unsupported is refused. */
+  readonly expects: CaseExpectation
+  /** Why it is known to fail; `undefined` if it is not. */
+  readonly expectedFailure: string | undefined
+  /** Rejects if the rule is broken, whether or not that is expected. */
+  run(): Promise<void>
+}
+
+/**
+ * The cases that apply to a backend, for whoever runs them without a test function. They are to be
+ * run one after another.
+ *
+ * @throws TypeError as `conformance` does.
+ */
+export function planConformance(options: Omit<ConformanceOptions, 'test'>): readonly PlannedCase[] {
+  const expected = new ExpectedFailures(options.expectedFailures ?? {})
+  const planned = applicable(options).map((one) => ({
+    ...one,
+    expectedFailure: expected.reasonFor(one.title),
+  }))
+  expected.requireAllKnown()
+  return planned.filter(({ title }) => options.filter?.(title) !== false)
+}
+
+function applicable(
+  options: Omit<ConformanceOptions, 'test'>,
+): Omit<PlannedCase, 'expectedFailure'>[] {
+  const { createBackend, createPeer = createBackend, transport } = options
+  const client = createBackend({ explain: () => [] })
+  const server = createPeer({ explain: () => [] })
+  const shared = sharedVersions(client, server)
+  if (client.supports.client && shared.length === 0) {
+    throw new TypeError(
+      `"${client.name}" has no version in common with a server of "${server.name}".`,
+    )
+  }
+  const over = transport === undefined ? '' : `@${transport.name}`
+  const subject = { client: client.supports, server: server.supports }
+  return areas
+    .filter((area) => area.applies(client.supports))
+    .flatMap((area) => {
+      const versions = area.scope === 'backend' ? ['TLSv1.3' as const] : shared
+      return versions.flatMap((version) =>
+        area.cases
+          .filter((one) => one.requires?.({ ...subject, version }) !== false)
+          .map((one) => ({
+            title:
+              area.scope === 'backend'
+                ? `${client.name}${over}/${area.name}/${one.title}`
+                : `${client.name}→${server.name}${over}/${version}/${area.name}/${one.title}`,
+            expects: one.expects ?? 'success',
+            run: () => runCase(one, new CaseContext(version, createBackend, createPeer, transport)),
+          })),
+      )
+    })
+}
+
+function sharedVersions(client: TlsBackend, server: TlsBackend) {
+  if (!client.supports.client || !server.supports.server) return []
+  return client.supports.protocolVersions
+    .filter((version) => server.supports.protocolVersions.includes(version))
+    .sort(compareVersions)
+}
+
+async function runCase(one: ConformanceCase, context: CaseContext): Promise<void> {
+  try {
+    await deadline(one.run(context), 'The whole case', caseLimit)
+  } catch (error) {
+    throw withSource(error, one.source)
+  } finally {
+    context.cleanUp()
+  }
+}
+
+/** A failure that also says which rule was broken. */
+function withSource(error: unknown, source: string): Error {
+  const message = error instanceof Error ? error.message : String(error)
+  return new ConformanceFailure(`${message} [${source}]`, { cause: error })
+}
+
+/** In milliseconds; single steps have shorter limits of their own. */
+const caseLimit = 30_000
