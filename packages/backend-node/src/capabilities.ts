@@ -1,7 +1,7 @@
 import type { TlsCapabilities } from '@tlsio/core'
 
 /** What node:tls can do on every supported Node. */
-export const capabilities: TlsCapabilities = Object.freeze({
+const onNode: TlsCapabilities = Object.freeze({
   protocolVersions: Object.freeze(['TLSv1.2', 'TLSv1.3'] as const),
   client: true,
   server: true,
@@ -24,11 +24,47 @@ export const capabilities: TlsCapabilities = Object.freeze({
   halfClose: true,
 })
 
+/** Bun's node:tls, over BoringSSL. */
+const onBun: TlsCapabilities = Object.freeze({
+  ...onNode,
+  ticketsPerHandshake: Object.freeze({ full: 2, resumed: 2 }),
+  // Over a Duplex, which truncation detection needs, what comes after our own end is lost.
+  halfClose: false,
+})
+
+/** Deno's node:tls, over rustls: it has the methods, but not always what they promise. */
+const onDeno: TlsCapabilities = Object.freeze({
+  ...onNode,
+  // `getSession` and the `session` event give a placeholder, which is never offered on the wire.
+  sessionResumption: false,
+  // A resumed client gets two new ones.
+  ticketsPerHandshake: Object.freeze({ full: 2, resumed: 2 }),
+  // `getFinished` gives other bytes than those on the wire, and there is no exporter.
+  channelBindings: Object.freeze(['tls-server-end-point'] as const),
+  keyingMaterialExport: false,
+  keyLog: false,
+})
+
+/** What node:tls can do in the runtime with these `process.versions`. */
+export function capabilitiesOn(
+  versions: Readonly<Record<string, string | undefined>>,
+): TlsCapabilities {
+  if (versions.bun !== undefined) return onBun
+  if (versions.deno !== undefined) return onDeno
+  return onNode
+}
+
+/** What node:tls can do in this runtime. */
+export const capabilities: TlsCapabilities = capabilitiesOn(process.versions)
+
 /**
  * The same with the versions that RFC 8996 deprecates: OpenSSL has them, if it is told to lower its
- * guard.
+ * guard, and rustls does not.
  */
-export const capabilitiesWithDeprecated: TlsCapabilities = Object.freeze({
-  ...capabilities,
-  protocolVersions: Object.freeze(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const),
-})
+export const capabilitiesWithDeprecated: TlsCapabilities =
+  capabilities === onDeno
+    ? onDeno
+    : Object.freeze({
+        ...capabilities,
+        protocolVersions: Object.freeze(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const),
+      })

@@ -36,26 +36,42 @@ function withoutHeader(session: Uint8Array): Uint8Array {
 }
 
 /**
- * The ticket lifetime hint in OpenSSL's encoding of a session (`i2d_SSL_SESSION`, which leaves a
- * zero out), in milliseconds. In TLS 1.3 zero means "discard at once" (RFC 8446 §4.6.1), before
- * that "not said" (RFC 5077 §3.3).
+ * The ticket lifetime hint in the encoding of a session that OpenSSL (`i2d_SSL_SESSION`, which
+ * leaves a zero out) and BoringSSL share, in milliseconds. In TLS 1.3 zero means "discard at once"
+ * (RFC 8446 §4.6.1), before that "not said" (RFC 5077 §3.3).
+ *
+ * Of a TLS 1.3 ticket BoringSSL keeps no hint, but a time-out that is never beyond it.
  */
 function lifetimeOf(data: Uint8Array): number | undefined {
   const { result } = fromBER(data)
   if (!(result instanceof Sequence)) return undefined
   const [, version, ...fields] = result.valueBlock.value
-  const hint = fields.find(
-    ({ idBlock }) => idBlock.tagClass === CONTEXT_SPECIFIC && idBlock.tagNumber === LIFETIME_HINT,
-  )
-  const seconds = (hint as Sequence | undefined)?.valueBlock.value[0]
-  if (seconds instanceof Integer) return Number(seconds.toBigInt()) * 1000
-  const isTls13 = version instanceof Integer && version.valueBlock.valueDec === TLS_1_3
-  return isTls13 ? 0 : undefined
+  const seconds = integerIn(fields, LIFETIME_HINT)
+  if (seconds !== undefined) return seconds * 1000
+  if (!(version instanceof Integer) || version.valueBlock.valueDec !== TLS_1_3) return undefined
+  const isBoringSsl = fieldIn(fields, BORINGSSL_TICKET_AGE_ADD) !== undefined
+  return isBoringSsl ? (integerIn(fields, TIMEOUT) ?? 0) * 1000 : 0
+}
+
+type Fields = Sequence['valueBlock']['value']
+
+function fieldIn(fields: Fields, number: number): Sequence | undefined {
+  return fields.find(
+    ({ idBlock }) => idBlock.tagClass === CONTEXT_SPECIFIC && idBlock.tagNumber === number,
+  ) as Sequence | undefined
+}
+
+function integerIn(fields: Fields, number: number): number | undefined {
+  const value = fieldIn(fields, number)?.valueBlock.value[0]
+  return value instanceof Integer ? Number(value.toBigInt()) : undefined
 }
 
 /** How OpenSSL's own encoding of a session begins. */
 const ASN1_SEQUENCE = 0x30
 const HEADER = Buffer.from('\0nodejs:tls:session:')
 const CONTEXT_SPECIFIC = 3
+const TIMEOUT = 2
 const LIFETIME_HINT = 9
+/** OpenSSL has it under another number. */
+const BORINGSSL_TICKET_AGE_ADD = 21
 const TLS_1_3 = 0x0304

@@ -1,3 +1,4 @@
+import { Constructed, Integer, OctetString, Sequence } from 'asn1js'
 import test from 'ava'
 import { NodeSessionState } from '#src/session-state.js'
 
@@ -38,3 +39,33 @@ test('session-state/no-lifetime-in-garbage', (t) => {
   t.is(new NodeSessionState(Buffer.from('garbage')).lifetime, undefined)
   t.is(new NodeSessionState(bare).lifetime, undefined)
 })
+
+test('session-state/lifetime-of-openssl', (t) => {
+  t.is(new NodeSessionState(session(TLS_1_3, field(2, 7200), field(9, 300))).lifetime, 300_000)
+  t.is(new NodeSessionState(session(TLS_1_3, field(2, 7200))).lifetime, 0, 'discard at once')
+  t.is(new NodeSessionState(session(TLS_1_2, field(2, 7200))).lifetime, undefined, 'not said')
+})
+
+test('session-state/lifetime-of-boringssl', (t) => {
+  const ticketAgeAdd = new Constructed({
+    idBlock: { tagClass: 3, tagNumber: 21 },
+    value: [new OctetString({ valueHex: new Uint8Array(4) })],
+  })
+  t.is(new NodeSessionState(session(TLS_1_3, field(2, 300), ticketAgeAdd)).lifetime, 300_000)
+})
+
+const TLS_1_2 = 0x0303
+const TLS_1_3 = 0x0304
+
+/** As `i2d_SSL_SESSION` writes it, without what nobody reads here. */
+function session(version: number, ...fields: Constructed[]): Uint8Array {
+  const start = [1, version].map((value) => new Integer({ value }))
+  return new Uint8Array(new Sequence({ value: [...start, ...fields] }).toBER())
+}
+
+function field(tagNumber: number, value: number): Constructed {
+  return new Constructed({
+    idBlock: { tagClass: 3, tagNumber },
+    value: [new Integer({ value })],
+  })
+}
