@@ -268,6 +268,19 @@ test('engine-driver/read/stops-where-nobody-reads-and-goes-on', async (t) => {
   await sending
 })
 
+test('engine-driver/read/goes-on-while-a-write-waits', async (t) => {
+  const { peer, engine, driver } = await open(t, 1)
+  engine.onReceive = (received) => engine.deliver(received)
+  const write = driver.write(new Uint8Array(65_536).fill(0x78))
+  // The peer takes nothing before it has sent all: were it not read, both would wait for ever.
+  for (const words of ['one', 'two', 'three']) {
+    await peer.write(bytes(words))
+    t.is(await read(driver), words)
+  }
+  t.is((await peer.read())?.length, 65_538)
+  await write
+})
+
 test('engine-driver/read/stops-where-the-peer-takes-no-answers', async (t) => {
   const { peer, engine } = await open(t, 1)
   engine.onReceive = () => engine.send('x'.repeat(40_000))

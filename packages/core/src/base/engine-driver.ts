@@ -10,11 +10,18 @@ import type { IoStream } from '../streams/io-stream.js'
 import { concat } from '../wire/record-reader.js'
 import { transportError } from './transport-error.js'
 
-/** Unread plaintext, or unsent ciphertext, from which on no more is read from the peer: bytes. */
+/** Unread plaintext from which on no more is read from the peer: bytes. */
 const HIGH_WATER_MARK = 65_536
 
 /** Plaintext is handed to the engine in parts of this many bytes, four full records. */
 const WRITE_SIZE = 65_536
+
+/**
+ * Unsent ciphertext from which on no more is read from the peer: bytes. More than one part that the
+ * application writes, so that only answers count: two ends that write at once must not both wait for
+ * the other to read.
+ */
+const MAX_UNSENT = 2 * WRITE_SIZE
 
 /**
  * Speaks TLS over a stream with a {@link TlsEngine}: all the I/O that an engine does not do.
@@ -168,7 +175,7 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
         this.#wakePump = resolve
       })
     }
-    if (this.#unsent >= HIGH_WATER_MARK) await this.#send()
+    if (this.#unsent >= MAX_UNSENT) await this.#send()
   }
 
   /** One step of the engine, and what comes of it. A synchronous one costs no turn. */
