@@ -1,47 +1,35 @@
-/** Which cases are known to fail, and why. */
-export class ExpectedFailures {
-  readonly #reasons: ReadonlyMap<string, string>
-  readonly #unknown: Set<string>
-
-  /** @throws TypeError if a reason is empty. */
-  constructor(reasons: Readonly<Record<string, string>>) {
-    this.#reasons = new Map(Object.entries(reasons))
-    this.#unknown = new Set(this.#reasons.keys())
-    for (const [title, reason] of this.#reasons) {
-      if (typeof reason !== 'string' || reason.trim() === '') {
-        throw new TypeError(`The expected failure "${title}" needs a reason.`)
-      }
+/**
+ * Why each of these cases is expected to fail, by its whole title.
+ *
+ * @throws TypeError if a reason is empty, or if one names no case.
+ */
+export function expectedFailuresAmong(
+  titles: readonly string[],
+  reasons: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const [name, reason] of Object.entries(reasons)) {
+    if (typeof reason !== 'string' || reason.trim() === '') {
+      throw new TypeError(`The expected failure "${name}" needs a reason.`)
     }
-  }
-
-  /** Why a case is expected to fail; `undefined` if it is not. */
-  reasonFor(title: string): string | undefined {
-    let found: string | undefined
-    for (const [known, reason] of this.#reasons) {
-      if (!matches(known, title)) continue
-      this.#unknown.delete(known)
-      found ??= reason
+    const named = casesNamed(name, titles)
+    if (named.length === 0) {
+      throw new TypeError(`The expected failure "${name}" names no case of this backend.`)
     }
-    return found
+    for (const title of named) if (!found.has(title)) found.set(title, reason)
   }
-
-  /** @throws TypeError if one of them was never asked for: it names no case. */
-  requireAllKnown(): void {
-    const [unknown] = this.#unknown
-    if (unknown !== undefined) {
-      throw new TypeError(`The expected failure "${unknown}" names no case of this backend.`)
-    }
-  }
+  return found
 }
 
-/**
- * Whether `known` is the path `title` or leads to it; backends and version in front may be left
- * out.
- */
-function matches(known: string, title: string): boolean {
+/** A whole title names that case alone, even where the titles of others begin with it. */
+function casesNamed(name: string, titles: readonly string[]): readonly string[] {
+  const exact = titles.filter((title) => pathsOf(title).includes(name))
+  if (exact.length > 0) return exact
+  return titles.filter((title) => pathsOf(title).some((path) => path.startsWith(`${name}/`)))
+}
+
+/** What a case may be called: backends and version in front may be left out. */
+function pathsOf(title: string): readonly string[] {
   const parts = title.split('/')
-  return [0, 1, 2].some((skipped) => {
-    const path = parts.slice(skipped).join('/')
-    return path === known || path.startsWith(`${known}/`)
-  })
+  return [0, 1, 2].map((skipped) => parts.slice(skipped).join('/'))
 }

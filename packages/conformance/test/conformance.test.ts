@@ -1,4 +1,5 @@
 import test from 'ava'
+import { expectedFailuresAmong } from '#src/expected-failures.js'
 import { ForeignBackend } from '#src/foreign-backend.js'
 import { conformance, listCases, planConformance } from '#src/index.js'
 import type { ConformanceOptions, CreateBackend, TestBody, TestFunction } from '#src/options.js'
@@ -93,6 +94,14 @@ test('expected-failures/prefix-and-whole-title', (t) => {
   t.true(failing.has('foreign/unavailable/handshake-refused'))
   t.true(failing.has('foreign/backend-selection/name-can-be-preferred'))
   t.false(failing.has('foreign/backend-selection/fresh-backend-each-time'))
+})
+
+test('expected-failures/whole-title-is-no-prefix', (t) => {
+  const titles = ['x→x/TLSv1.2/a/b', 'x→x/TLSv1.3/a/b', 'x→x/TLSv1.3/a/b/c', 'x→x/TLSv1.3/a/bc']
+  const named = (name: string) => [...expectedFailuresAmong(titles, { [name]: 'it fails' }).keys()]
+  t.deepEqual(named('a/b'), titles.slice(0, 2))
+  t.deepEqual(named('TLSv1.3/a/b'), titles.slice(1, 2))
+  t.deepEqual(named('a'), titles)
 })
 
 test('expected-failures/turned-around-without-failing', async (t) => {
