@@ -7,6 +7,8 @@ const ava = spawn(
   ['node_modules/ava/entrypoints/cli.mjs', '--tap', ...process.argv.slice(2)],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 )
+// Whoever ends this means the tests.
+process.once('SIGTERM', () => ava.kill())
 const exited = new Promise((done) => ava.on('exit', (code) => done(code ?? 1)))
 let passed = 0
 let failed = 0
