@@ -1,4 +1,4 @@
 export default {
-  files: ['packages/*/dist/test/**/*.test.js', 'examples/dist/test/**/*.test.js'],
+  files: ['{packages/*,examples,runtimes}/dist/test/**/*.test.js'],
   timeout: '60s',
 }

@@ -1,0 +1,22 @@
+import { build } from 'esbuild'
+import { compiled } from './places.js'
+
+/**
+ * A compiled entry point and all it imports as one module, for where there are no packages. A
+ * `node:` import is an error.
+ */
+export async function bundle(entry: string, conditions: readonly string[] = []): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [compiled(entry)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    conditions: [...conditions],
+    logLevel: 'error',
+  })
+  const [output] = outputFiles
+  if (output === undefined) throw new Error(`${entry} has no bundle.`)
+  return output.text
+}

@@ -1,0 +1,27 @@
+/** What a runtime tells while it runs the suite; where it is text, each is one line of JSON. */
+export type SuiteMessage = SuitePlan | CaseResult
+
+/** Comes first, for each backend. */
+export interface SuitePlan {
+  readonly kind: 'plan'
+  readonly backend: string
+  /** How many results will follow: fewer mean that the runtime died. */
+  readonly cases: number
+}
+
+/**
+ * How a case ended. `refused`: what the backend cannot do is refused, as it must be.
+ * `expected-failure`: it failed, and that is known, for a reason.
+ * `not-run`: it is known to fail at some times only.
+ */
+export type Outcome = 'passed' | 'refused' | 'failed' | 'expected-failure' | 'not-run'
+
+/** One case that was run. */
+export interface CaseResult {
+  readonly kind: 'case'
+  readonly backend: string
+  readonly title: string
+  readonly outcome: Outcome
+  /** What went wrong, or why that was expected, or why it was not run. */
+  readonly reason?: string | undefined
+}

@@ -1,0 +1,106 @@
+import test from 'ava'
+import { formatFailures, formatKnownDefects, formatTable } from '#src/report.js'
+import { runRuntime } from '#src/run-runtime.js'
+import { NotInstalled, type RunContext, type Runtime } from '#src/runtime.js'
+import type { Outcome } from '#src/suite/messages.js'
+import { runSuiteProcess } from '#src/suite-process.js'
+
+const { signal } = new AbortController()
+
+function runtime(runSuite: Runtime['runSuite']): Runtime {
+  return { name: 'test', label: 'Test', runSuite }
+}
+
+function end({ report }: RunContext, title: string, outcome: Outcome, reason?: string): void {
+  report({ kind: 'case', backend: 'x', title, outcome, reason })
+}
+
+test('run-runtime/counts', async (t) => {
+  const results = await runRuntime(
+    {
+      ...runtime(async (context) => {
+        context.identify('Test 1.2')
+        context.report({ kind: 'plan', backend: 'x', cases: 6 })
+        end(context, 'x/a', 'passed')
+        end(context, 'x/b', 'passed')
+        end(context, 'x/c', 'refused')
+        end(context, 'x/d', 'failed', 'It broke.')
+        end(context, 'x/e', 'expected-failure', 'It is known.')
+        end(context, 'x/f', 'not-run', 'It varies.')
+      }),
+      runAllTests: async () => ({ passed: 7, failed: 1, skipped: 2 }),
+    },
+    signal,
+  )
+  t.deepEqual(formatTable(results.rows(), false).split('\n').map(words), [
+    'Runtime Backend Passed Refused Failed Expected failures Note',
+    'Test 1.2 (all tests) 7 0 1 0 2 skipped',
+    'Test 1.2 x 2 1 1 1 1 not run',
+  ])
+  t.deepEqual(formatFailures(results), ['not ok Test 1.2 x/d\n  It broke.'])
+  t.deepEqual(formatKnownDefects([results]), [
+    'expected to fail: Test 1.2, x: It is known. (1)',
+    'not run: Test 1.2, x: It varies. (1)',
+  ])
+})
+
+test('run-runtime/not-installed-is-no-failure', async (t) => {
+  const results = await runRuntime(
+    runtime(async () => {
+      throw new NotInstalled('There is none.')
+    }),
+    signal,
+  )
+  const [row, ...others] = results.rows()
+  t.is(row?.failed, 0)
+  t.is(row?.note, 'not installed: There is none.')
+  t.deepEqual(others, [])
+})
+
+test('run-runtime/one-that-dies-has-failed', async (t) => {
+  const results = await runRuntime(
+    runtime(async (context) => {
+      context.report({ kind: 'plan', backend: 'x', cases: 3 })
+      end(context, 'x/a', 'passed')
+      throw new Error('It is gone.')
+    }),
+    signal,
+  )
+  const [breakdown, suite] = results.rows()
+  t.is(breakdown?.failed, 1)
+  t.is(breakdown?.note, 'It is gone.')
+  t.is(suite?.failed, 2)
+  t.is(suite?.note, '2 never ended')
+})
+
+test('run-runtime/process-that-fails', async (t) => {
+  const run = (args: string[]) =>
+    runRuntime(
+      runtime((context) =>
+        runSuiteProcess({ runtime: 'test', binary: process.execPath, args }, context),
+      ),
+      signal,
+    )
+  const [row] = (await run(['--eval', 'process.exit(3)', '--'])).rows()
+  t.is(row?.note, 'It ended with 3.')
+  const silent = await run(['--eval', '0', '--'])
+  t.is(silent.rows()[0]?.note, 'It told nothing.')
+})
+
+test('run-runtime/process-ends-when-stopped', async (t) => {
+  const stop = new AbortController()
+  const running = runRuntime(
+    runtime((context) => {
+      const binary = process.execPath
+      const args = ['--eval', 'setInterval(() => {}, 1000)', '--']
+      return runSuiteProcess({ runtime: 'test', binary, args }, context)
+    }),
+    stop.signal,
+  )
+  stop.abort()
+  t.is((await running).rows()[0]?.failed, 1)
+})
+
+function words(line: string): string {
+  return line.trim().replace(/\s+/g, ' ')
+}
