@@ -50,6 +50,7 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   #steps = 0
   #released = false
 
+  /** Speaks over `stream`; all TLS is the engine's. */
   constructor(stream: IoStream, engine: TlsEngine<P>) {
     this.#stream = stream
     this.#engine = engine
