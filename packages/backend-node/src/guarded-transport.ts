@@ -1,3 +1,4 @@
+import type { IoStream } from '@tlsio/core'
 import { StreamDuplex } from '@tlsio/core/node/engine'
 
 /**
@@ -12,6 +13,14 @@ export class GuardedTransport extends StreamDuplex {
   #writing = 0
   #onEnd: (() => void) | undefined
   #hasEnded = false
+
+  /**
+   * A Node stream destroys itself once both its directions have ended, and a `TLSSocket` over it does
+   * the same at once, with what nobody has read yet. The driver decides when it is over.
+   */
+  constructor(stream: IoStream) {
+    super(stream, { autoDestroy: false })
+  }
 
   /** Whether the transport has ended, and OpenSSL was given everything before that but not told. */
   get hasHeldEnd(): boolean {
