@@ -1,24 +1,12 @@
 import type { TlsBackend, TlsConnection, TlsError, TlsProtocolVersion } from '@tlsio/core'
-import { concat } from '@tlsio/core/wire'
 import test from 'ava'
-import { connectionPair, type Direction, directions, type Pair, type PairOptions } from '../pair.js'
-import { nameOf, outcome, turns, within } from '../settle.js'
+import { allowed, converse, ended } from '../conversation.js'
+import { connectionPair, type Direction, directions, type PairOptions } from '../pair.js'
+import { nameOf, outcome, turns } from '../settle.js'
 import type { Subject } from '../subject.js'
 import { bytes, closeBoth } from '../transfer.js'
 import { Unhandled } from '../unhandled.js'
-import { stalled, type Transform } from '../wire.js'
-
-/** What a handshake, and a word each way, may fail with if somebody changes them on the way. */
-const allowed = new Set([
-  'TLS_NOT_TLS',
-  'TLS_MISC',
-  'TLS_HANDSHAKE',
-  'TLS_BAD_CERTIFICATE',
-  'TLS_CERTIFICATE_REQUIRED',
-  'TLS_INAPPROPRIATE_FALLBACK',
-  'TLS_EOF',
-  'IO_BROKEN_PIPE',
-])
+import type { Transform } from '../wire.js'
 
 /** A bit changed at any byte, of a handshake or of data, is never taken for what was sent. */
 export function flippedBits(subject: Subject): void {
@@ -86,27 +74,9 @@ async function flippedHandshake(
   const flip = new Flip(offset)
   const pair = connectionPair({ backend, version, ...onTheWay(direction, flip) })
   const { client, server } = pair
-  const received: Uint8Array[] = []
-  const both = Promise.all([speak(client, received), speak(server, received)])
-  const ends = await ended(both, pair)
+  const conversation = await converse(pair, HELLO)
   await closeBoth(client, server)
-  const same = received.every((chunk) => Buffer.compare(chunk, HELLO) === 0)
-  return { reached: flip.done, ends, same }
-}
-
-/** A handshake, and a word each way. */
-async function speak(connection: TlsConnection, received: Uint8Array[]): Promise<string> {
-  const result = await outcome(
-    connection.write(HELLO).then(async () => {
-      // A write may arrive in parts, against CVE-2011-3389.
-      let word: Uint8Array = new Uint8Array(0)
-      while (word.length < HELLO.length) word = concat(word, (await connection.read()) ?? HELLO)
-      received.push(word)
-    }),
-  )
-  if ('value' in result) return 'ok'
-  await outcome(connection.close())
-  return nameOf(result.error)
+  return { reached: flip.done, ...conversation }
 }
 
 async function flippedData(
@@ -147,16 +117,6 @@ async function endOf(connection: TlsConnection): Promise<string> {
     count += result.value.length
     if (count >= SENT) return `${count} bytes`
   }
-}
-
-/** Where both wait for bytes that will not come, the network gives up in the end. */
-async function ended<T>(work: Promise<T>, { clientWire, serverWire }: Pair): Promise<T> {
-  const done = work.then(() => true)
-  const wires = [clientWire, serverWire]
-  while (!(await Promise.race([done, stalled(wires)]))) {
-    for (const wire of wires) await wire.closeWrite()
-  }
-  return within(work, () => 'an end hangs')
 }
 
 function onTheWay(direction: Direction, flip: Flip): Partial<PairOptions> {
