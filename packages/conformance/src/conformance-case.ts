@@ -14,6 +14,14 @@ export interface CaseSubject {
 /** What a case shows: that something works, or that what is not supported is refused. */
 export type CaseExpectation = 'success' | 'refusal'
 
+/** The versions that both speak, the oldest first. */
+export function sharedVersions({
+  client,
+  server,
+}: Pick<CaseSubject, 'client' | 'server'>): readonly TlsProtocolVersion[] {
+  return client.protocolVersions.filter((version) => server.protocolVersions.includes(version))
+}
+
 /** One rule and the least that shows it is kept. */
 export interface ConformanceCase {
   /** What must be so, as a path within its area. */

@@ -1,54 +1,22 @@
-import { TicketKeys, type TlsAuthenticationMode, TlsCertificateFlags } from '@tlsio/core'
+import { TicketKeys, TlsCertificateFlags } from '@tlsio/core'
 import { equal, ok, rejects } from '../assertions.js'
+import { asking, bothAuthenticate, clientOutcome } from '../authentication.js'
 import { bytesOf } from '../bytes.js'
-import type { Pair, PairOptions } from '../case-context.js'
-import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
 import { client, forA, forB, selfSigned } from '../fixtures/fixtures.js'
-import { certificateOf, testDatabase } from '../fixtures/load.js'
+import { certificateOf } from '../fixtures/load.js'
 import { bothResume, copied, resumed } from '../resumption.js'
+import { interactions } from './interaction.js'
 
 const mode = 'GIO GTlsServerConnection:authentication-mode'
 const accept = 'GIO GTlsConnection::accept-certificate: a server asks about each client certificate'
-const late = 'RFC 8446 §4.4.2.4; GIO GTlsConnection: a client learns of it when it reads'
-
-const both = (subject: CaseSubject): boolean =>
-  subject.client.clientCertificates && subject.server.clientAuthentication
-
-/** A server that asks, and a client with a certificate of its own unless said otherwise. */
-function asking(
-  authenticationMode: TlsAuthenticationMode,
-  options: PairOptions = { client: { certificate: certificateOf(client) } },
-): PairOptions {
-  return {
-    ...options,
-    server: {
-      authenticationMode,
-      database: testDatabase(),
-      acceptCertificate: () => true,
-      ...options.server,
-    },
-  }
-}
-
-/**
- * The client's handshake, or its first read where the handshake is over before the server has
- * judged.
- */
-async function clientOutcome(pair: Pair): Promise<unknown> {
-  const failure = (error: unknown): unknown => error
-  const server = pair.server.handshake().catch(failure)
-  const handshake = await pair.client.handshake().catch(failure)
-  const outcome = handshake ?? (await pair.client.read().catch(failure))
-  await server
-  return outcome
-}
 
 const cases: readonly ConformanceCase[] = [
   {
     title: 'none/certificate-is-not-asked-for',
     source: `${mode}: NONE`,
-    requires: both,
+    requires: bothAuthenticate,
     async run(context) {
       const pair = await context.connect({ client: { certificate: certificateOf(client) } })
       equal(pair.server.peerCertificate, null, "The server's peerCertificate")
@@ -58,7 +26,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'requested/certificate-arrives',
     source: `${mode}: REQUESTED`,
-    requires: both,
+    requires: bothAuthenticate,
     async run(context) {
       const { server } = await context.connect(asking('requested'))
       ok(
@@ -71,7 +39,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'requested/none-is-fine',
     source: `${mode}: REQUESTED; the callback is never called without a certificate`,
-    requires: both,
+    requires: bothAuthenticate,
     async run(context) {
       let asked = 0
       const acceptCertificate = () => {
@@ -88,7 +56,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'required/none-is-refused',
     source: `${mode}: REQUIRED; GIO G_TLS_ERROR_CERTIFICATE_REQUIRED`,
-    requires: both,
+    requires: bothAuthenticate,
     async run(context) {
       const pair = await context.pair(asking('required', {}))
       const expected = { code: 'TLS_CERTIFICATE_REQUIRED' }
@@ -106,7 +74,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'accept/asked-although-nothing-is-wrong',
     source: accept,
-    requires: both,
+    requires: bothAuthenticate,
     async run(context) {
       const seen: number[] = []
       const acceptCertificate = (_: unknown, errors: number) => {
@@ -125,7 +93,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'accept/refused-without-a-callback',
     source: accept,
-    requires: both,
+    requires: bothAuthenticate,
     async run(context) {
       const options = asking('requested')
       const pair = await context.pair({
@@ -145,7 +113,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'accept/unknown-authority-is-told',
     source: 'GIO GTlsConnection:peer-certificate-errors',
-    requires: both,
+    requires: bothAuthenticate,
     async run(context) {
       let told = 0
       const acceptCertificate = (_: unknown, errors: number) => {
@@ -169,7 +137,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'accept/null-database-trusts-nobody',
     source: 'GIO GTlsConnection:database: null',
-    requires: both,
+    requires: bothAuthenticate,
     async run(context) {
       const options = asking('required')
       const { server } = await context.connect({
@@ -182,7 +150,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'resumed/judged-again',
     source: 'GIO glib-networking OpenSSL: verification on each handshake, resumed or not',
-    requires: (subject) => both(subject) && bothResume(subject),
+    requires: (subject) => bothAuthenticate(subject) && bothResume(subject),
     async run(context) {
       const ticketKeys = TicketKeys.generate()
       const answers = [true, true, false]
@@ -211,7 +179,7 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'resumed/anonymous-session-does-not-authenticate',
     source: 'RFC 8446 §4.6.1: a ticket stands for the authentication it was given in',
-    requires: (subject) => both(subject) && bothResume(subject),
+    requires: (subject) => bothAuthenticate(subject) && bothResume(subject),
     async run(context) {
       const ticketKeys = TicketKeys.generate()
       const control = await context.connect({ server: { ticketKeys } })
@@ -221,86 +189,6 @@ const cases: readonly ConformanceCase[] = [
       const server = rejects(pair.server.handshake(), expected, 'The server that insists')
       await deadline(clientOutcome(pair), 'The refusal')
       await server
-    },
-  },
-  {
-    title: 'interaction/gives-the-certificate',
-    source: 'GIO g_tls_interaction_request_certificate()',
-    requires: (subject) => both(subject) && subject.client.certificateRequest !== 'never',
-    async run(context) {
-      let asked = 0
-      const options = asking('required', {
-        client: {
-          interaction: {
-            async requestCertificate(connection) {
-              asked++
-              connection.certificate = certificateOf(client)
-              return 'handled'
-            },
-          },
-        },
-      })
-      const pair = await context.connect(options)
-      equal(asked, 1, 'How often it was asked')
-      ok(
-        pair.server.peerCertificate?.isSame(certificateOf(client)) === true,
-        'its certificate arrives',
-      )
-    },
-  },
-  {
-    title: 'interaction/not-asked-with-a-certificate',
-    source: 'GIO GTlsConnection:certificate: the interaction is then not consulted',
-    requires: both,
-    async run(context) {
-      let asked = 0
-      const requestCertificate = async () => {
-        asked++
-        return 'unhandled' as const
-      }
-      const certificate = certificateOf(client)
-      await context.connect(
-        asking('required', { client: { certificate, interaction: { requestCertificate } } }),
-      )
-      equal(asked, 0, 'How often it was asked')
-    },
-  },
-  {
-    title: 'interaction/failure-is-told-if-a-certificate-was-needed',
-    source: `GIO G_TLS_INTERACTION_FAILED; ${late}`,
-    requires: (subject) => both(subject) && subject.client.certificateRequest !== 'never',
-    async run(context) {
-      const failure = new Error('the card reader is gone')
-      const interaction = { requestCertificate: () => Promise.reject(failure) }
-      const lenient = await context.connect(asking('requested', { client: { interaction } }))
-      equal(lenient.server.peerCertificate, null, 'What a server that can do without it has')
-      if (context.version !== 'TLSv1.3') return
-      const strict = await context.pair(asking('required', { client: { interaction } }))
-      equal(
-        await deadline(clientOutcome(strict), 'The refusal'),
-        failure,
-        "The client's first read",
-      )
-    },
-  },
-  {
-    title: 'interaction/operation-inside-fails',
-    source: 'TlsInteraction.requestCertificate: operations wait for the answer',
-    requires: (subject) => both(subject) && subject.client.certificateRequest !== 'never',
-    async run(context) {
-      let inside: unknown
-      const options = asking('requested', {
-        client: {
-          interaction: {
-            async requestCertificate(connection) {
-              inside = await connection.read().catch((error: unknown) => error)
-              return 'unhandled'
-            },
-          },
-        },
-      })
-      await deadline(context.connect(options), 'The connection')
-      await rejects(Promise.reject(inside), { code: 'IO_FAILED' }, 'A read inside')
     },
   },
   {
@@ -346,5 +234,5 @@ export const clientAuthentication: ConformanceArea = {
   name: 'client-authentication',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases,
+  cases: [...cases, ...interactions],
 }

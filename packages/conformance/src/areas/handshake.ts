@@ -1,32 +1,10 @@
 import { equal, inBackground, ok, rejects, sameList, throws } from '../assertions.js'
 import { bytesOf, readExactly } from '../bytes.js'
-import type { CaseContext } from '../case-context.js'
-import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { type ConformanceArea, type ConformanceCase, sharedVersions } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
 import { forA, forB, forLocalhost } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
-
-/** A client whose handshake fails because its server speaks no TLS. */
-async function failedClient(context: CaseContext) {
-  const { client, server } = await context.streams()
-  const connection = context.clientOn(client)
-  await server.write(bytesOf('220 ready\r\n'))
-  const what = 'The handshake with a server that speaks no TLS'
-  const error = await deadline(rejects(connection.handshake(), { code: 'TLS_NOT_TLS' }, what), what)
-  return { connection, error }
-}
-
-/** A client that has said hello and waits for an answer that nobody gives. */
-async function waitingClient(
-  context: CaseContext,
-  options: { readonly signal?: AbortSignal } = {},
-) {
-  const streams = await context.streams()
-  const connection = context.clientOn(streams.client)
-  const handshake = inBackground(connection.handshake(options))
-  await deadline(streams.server.read(), 'The ClientHello')
-  return { streams, connection, handshake }
-}
+import { failedHandshakes } from './failed-handshakes.js'
 
 const cases: readonly ConformanceCase[] = [
   {
@@ -151,164 +129,9 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
-    title: 'error-is-repeated',
-    source: 'GIO GTlsConnection: a failed handshake fails every later operation',
-    async run(context) {
-      const { connection, error } = await failedClient(context)
-      const same = { value: error }
-      await deadline(rejects(connection.handshake(), same, 'handshake'), 'The second handshake')
-      await deadline(rejects(connection.read(), same, 'read'), 'A read')
-      await deadline(rejects(connection.write(bytesOf('x')), same, 'write'), 'A write')
-    },
-  },
-  {
-    title: 'error-ends-the-transport',
-    source: 'TlsConnection: after a failed handshake the connection is of no use',
-    async run(context) {
-      const { client, server, clientWire } = await context.streams()
-      const connection = context.clientOn(client)
-      await server.write(bytesOf('220 ready\r\n'))
-      await deadline(rejects(connection.handshake(), {}, 'The handshake'), 'The handshake')
-      ok(clientWire.closed, 'the transport is closed')
-    },
-  },
-  {
-    title: 'garbage/to-the-client',
-    source: 'GIO G_TLS_ERROR_NOT_TLS',
-    async run(context) {
-      const { error } = await failedClient(context)
-      ok(error instanceof Error && error.message !== '', 'the error has a message')
-    },
-  },
-  {
-    title: 'garbage/to-the-server',
-    source: 'GIO G_TLS_ERROR_NOT_TLS',
-    async run(context) {
-      const { client, server } = await context.streams()
-      const connection = context.serverOn(server)
-      await client.write(bytesOf('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n'))
-      const what = 'The handshake with a client that speaks no TLS'
-      await deadline(rejects(connection.handshake(), { code: 'TLS_NOT_TLS' }, what), what)
-    },
-  },
-  ...Object.entries({
-    alert: [21, 3, 3, 0, 2, 1, 0],
-    'application-data': [23, 3, 3, 0, 1, 7],
-    'change-cipher-spec': [20, 3, 3, 0, 1, 1, 23, 3, 3, 0, 1, 7],
-    'huge-message': [22, 3, 3, 0, 4, 1, 255, 255, 255],
-    'other-message': [22, 3, 3, 0, 4, 2, 0, 0, 0],
-  }).map(
-    ([name, bytes]): ConformanceCase => ({
-      title: `garbage/to-the-server/${name}`,
-      source: 'RFC 8446 §4: a client begins with a ClientHello',
-      async run(context) {
-        const { client, server } = await context.streams()
-        const connection = context.serverOn(server)
-        await client.write(Uint8Array.from(bytes))
-        // The stream stays open: the answer must not wait for more.
-        const what = 'The handshake with a client that begins with something else'
-        await deadline(rejects(connection.handshake(), { name: 'TlsError' }, what), what)
-      },
-    }),
-  ),
-  {
-    title: 'garbage/after-the-server-hello',
-    source: 'RFC 8446 §6.2: bad_record_mac, decode_error, unexpected_message',
-    async run(context) {
-      const { client, server } = await context.streams()
-      const connection = context.clientOn(client)
-      const handshake = rejects(connection.handshake(), { name: 'TlsError' }, 'The handshake')
-      await deadline(server.read(), 'The ClientHello')
-      await server.write(Uint8Array.of(22, 3, 3, 0, 4, 2, 0, 0, 0))
-      await server.closeWrite()
-      await deadline(handshake, 'The end of the handshake')
-    },
-  },
-  {
-    title: 'end-of-stream/to-the-client',
-    source: 'GIO GTlsConnection: an end of stream during the handshake is G_TLS_ERROR_NOT_TLS',
-    async run(context) {
-      const { streams, handshake } = await waitingClient(context)
-      await streams.server.closeWrite()
-      await deadline(rejects(handshake, { code: 'TLS_NOT_TLS' }, 'The handshake'), 'The handshake')
-    },
-  },
-  {
-    title: 'end-of-stream/to-the-server',
-    source: 'GIO GTlsConnection: an end of stream during the handshake is G_TLS_ERROR_NOT_TLS',
-    async run(context) {
-      const { client, server } = await context.streams()
-      const connection = context.serverOn(server)
-      await client.closeWrite()
-      const handshake = rejects(connection.handshake(), { code: 'TLS_NOT_TLS' }, 'The handshake')
-      await deadline(handshake, 'The handshake')
-    },
-  },
-  {
-    title: 'end-of-stream/in-the-middle',
-    source: 'GIO GTlsConnection: an end of stream during the handshake is G_TLS_ERROR_NOT_TLS',
-    async run(context) {
-      const pair = await context.pair({ clientFaults: { endAfter: 100 } })
-      void inBackground(pair.server.handshake())
-      const handshake = rejects(pair.client.handshake(), { code: 'TLS_NOT_TLS' }, 'The handshake')
-      await deadline(handshake, 'The handshake')
-    },
-  },
-  {
-    title: 'reset',
-    source: 'GIO GTlsConnection: a reset is G_IO_ERROR_BROKEN_PIPE',
-    async run(context) {
-      const { streams, handshake } = await waitingClient(context)
-      streams.client.reset()
-      const broken = rejects(handshake, { code: 'IO_BROKEN_PIPE' }, 'The handshake')
-      await deadline(broken, 'The handshake')
-    },
-  },
-  {
-    title: 'abort/before-it-starts',
-    source: 'GIO GTlsConnection: cancelled before the start leaves the connection as it was',
-    async run(context) {
-      const pair = await context.pair()
-      const reason = new Error('No longer wanted.')
-      const signal = AbortSignal.abort(reason)
-      await rejects(pair.client.handshake({ signal }), { value: reason }, 'The handshake')
-      await pair.handshake()
-    },
-  },
-  {
-    title: 'abort/while-it-runs',
-    source: 'GIO GTlsConnection: cancelled during the handshake, the error is repeated',
-    async run(context) {
-      const controller = new AbortController()
-      const { signal } = controller
-      const { streams, connection, handshake } = await waitingClient(context, { signal })
-      const reason = new Error('No longer wanted.')
-      controller.abort(reason)
-      await deadline(rejects(handshake, { value: reason }, 'The handshake'), 'The handshake')
-      await rejects(connection.handshake(), { value: reason }, 'The second handshake')
-      await rejects(connection.read(), { value: reason }, 'A read')
-      ok(streams.clientWire.closed, 'the transport is closed')
-    },
-  },
-  {
-    title: 'no-common-version',
-    source: 'RFC 8446 §4.2.1: protocol_version',
-    requires: ({ client, server }) => sharedVersions(client, server).length > 1,
-    async run(context) {
-      const { supports } = context.server
-      const other = sharedVersions(context.client.supports, supports).find(
-        (version) => version !== context.version,
-      )
-      const pair = await context.pair({ server: { minVersion: other, maxVersion: other } })
-      const { client, server } = await pair.attempt()
-      await rejects(Promise.reject(client), { code: 'TLS_HANDSHAKE' }, "The client's handshake")
-      await rejects(Promise.reject(server), { code: 'TLS_HANDSHAKE' }, "The server's handshake")
-    },
-  },
-  {
     title: 'newest-common-version',
     source: 'RFC 8446 §4.2.1: supported_versions',
-    requires: ({ client, server, version }) => sharedVersions(client, server).at(-1) === version,
+    requires: (subject) => sharedVersions(subject).at(-1) === subject.version,
     async run(context) {
       const any = { minVersion: undefined, maxVersion: undefined }
       const pair = await context.pair({ client: any, server: any })
@@ -367,17 +190,10 @@ const cases: readonly ConformanceCase[] = [
   },
 ]
 
-function sharedVersions(
-  client: CaseSubject['client'],
-  server: CaseSubject['server'],
-): readonly CaseSubject['version'][] {
-  return client.protocolVersions.filter((version) => server.protocolVersions.includes(version))
-}
-
 /** How a connection comes about, and what both ends know afterwards. */
 export const handshake: ConformanceArea = {
   name: 'handshake',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases,
+  cases: [...cases, ...failedHandshakes],
 }

@@ -1,20 +1,11 @@
-import { MemorySessionStore, type SessionStore, TicketKeys, TlsDatabase } from '@tlsio/core'
+import { TicketKeys, TlsDatabase } from '@tlsio/core'
 import { offeredSessions } from '@tlsio/core/wire'
 import { distinct, equal, ok, rejects, sameList } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { PairOptions } from '../case-context.js'
-import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
-import {
-  client,
-  endsIn2100,
-  forA,
-  forAAndB,
-  fromOtherCa,
-  otherCa,
-  otherClient,
-  testCa,
-} from '../fixtures/fixtures.js'
+import { endsIn2100, forA, forAAndB, fromOtherCa } from '../fixtures/fixtures.js'
 import { certificateOf, otherDatabase } from '../fixtures/load.js'
 import { ManualClock } from '../manual-clock.js'
 import {
@@ -24,31 +15,11 @@ import {
   connectOnce,
   resumed,
 } from '../resumption.js'
+import { separateSessions } from './separate-sessions.js'
+import { sessionStores } from './session-stores.js'
 
 const single = 'RFC 8446 Appendix C.4: clients should not reuse a ticket'
-const keys = 'TlsClientConnection.sessionResumption: what differs does not share sessions'
 const weaken = 'GIO glib-networking: resumption must not weaken verification'
-
-/** Connections made with `first` leave sessions that those made with `second` must not offer. */
-function separate(
-  title: string,
-  first: PairOptions,
-  second: PairOptions,
-  requires: (subject: CaseSubject) => boolean = bothResume,
-): ConformanceCase {
-  return {
-    title: `separate/${title}`,
-    source: keys,
-    requires,
-    async run(context) {
-      await connectOnce(context, first)
-      const other = await connectOnce(context, second)
-      sameList(other.offered(), [], 'What the different one offers')
-      resumed(other, false)
-      resumed(await connectOnce(context, first), true)
-    },
-  }
-}
 
 const onName = (hostname: string, port = 990): PairOptions => ({
   client: { serverIdentity: { hostname, port } },
@@ -187,58 +158,6 @@ const cases: readonly ConformanceCase[] = [
       sameList(other.offered(), [], 'What a client of another backend offers')
     },
   },
-  separate('name', onName('a.test'), onName('b.test')),
-  separate('port', onName('a.test', 990), onName('a.test', 21)),
-  separate('port-and-none', onName('a.test'), {
-    client: { serverIdentity: { hostname: 'a.test' } },
-    certificate: forAAndB,
-  }),
-  separate('trust', {}, { client: { database: TlsDatabase.fromPem(testCa + otherCa) } }),
-  separate(
-    'client-certificate',
-    { client: { certificate: certificateOf(client) } },
-    {},
-    (subject) => bothResume(subject) && subject.client.clientCertificates,
-  ),
-  separate(
-    'other-client-certificate',
-    { client: { certificate: certificateOf(client) } },
-    { client: { certificate: certificateOf(otherClient) } },
-    (subject) => bothResume(subject) && subject.client.clientCertificates,
-  ),
-  separate(
-    'protocols',
-    { client: { advertisedProtocols: ['x-one'] } },
-    { client: { advertisedProtocols: ['x-two'] } },
-    (subject) => bothResume(subject) && subject.client.alpn,
-  ),
-  separate(
-    'versions',
-    {},
-    { client: { minVersion: undefined, maxVersion: undefined } },
-    (subject) => bothResume(subject) && subject.client.protocolVersions.length > 1,
-  ),
-  {
-    title: 'separate/set-late',
-    source: 'GIO glib-networking since 2017: the key is computed when the handshake starts',
-    requires: bothResume,
-    async run(context) {
-      await connectOnce(context, onName('a.test'))
-      const pair = await context.pair(onName('a.test'))
-      pair.client.serverIdentity = { hostname: 'b.test', port: 990 }
-      await pair.handshake()
-      sameList(pair.offered(), [], 'What it offers')
-    },
-  },
-  {
-    title: 'same-name-in-other-spelling',
-    source: 'RFC 4343: names are compared without case',
-    requires: bothResume,
-    async run(context) {
-      await connectOnce(context, onName('a.test'))
-      resumed(await connectOnce(context, onName('A.TEST.')), true)
-    },
-  },
   {
     title: 'wrong-name-is-not-accepted',
     source: weaken,
@@ -375,21 +294,6 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
-    title: 'expires-with-the-store',
-    source: 'GIO glib-networking: 10 minutes from the creation of the entry; arXiv:1810.07304',
-    requires: bothResume,
-    async run(context) {
-      const clock = new ManualClock()
-      const options = { clientBackend: context.createBackend({ clock }) }
-      await connectOnce(context, options)
-      clock.advance(9 * 60_000)
-      resumed(await connectOnce(context, options), true)
-      clock.advance(61_000)
-      const late = await connectOnce(context, options)
-      sameList(late.offered(), [], 'What is offered after more than 10 minutes')
-    },
-  },
-  {
     title: 'certificate-expired-since',
     source: `${weaken}: validity is judged now`,
     requires: bothResume,
@@ -403,51 +307,6 @@ const cases: readonly ConformanceCase[] = [
       ok(next.client.peerCertificate?.isSame(certificateOf(forA)) === true, 'the new one is shown')
     },
   },
-  {
-    title: 'store/given-to-the-backend',
-    source: 'BackendOptions.sessionStore',
-    requires: bothResume,
-    async run(context) {
-      const sessionStore = new MemorySessionStore()
-      const backend = () => context.createBackend({ sessionStore })
-      await connectOnce(context, { clientBackend: backend() })
-      ok(sessionStore.size === 1, 'the session is in the store')
-      resumed(await connectOnce(context, { clientBackend: backend() }), true)
-    },
-  },
-  {
-    title: 'store/asynchronous',
-    source: 'SessionStore: put and take may be promises',
-    requires: bothResume,
-    async run(context) {
-      const store = new MemorySessionStore()
-      const sessionStore: SessionStore = {
-        put: async (key, session) => store.put(key, session),
-        take: async (key) => store.take(key),
-        remove: async (key, session) => store.remove(key, session),
-      }
-      const options = { clientBackend: context.createBackend({ sessionStore }) }
-      await connectOnce(context, options)
-      resumed(await connectOnce(context, options), true)
-    },
-  },
-  {
-    title: 'store/that-fails-breaks-nothing',
-    source: 'SessionStore: core takes an error for "nothing there"',
-    requires: bothResume,
-    async run(context) {
-      const thrown = () => {
-        throw new Error('The store is broken.')
-      }
-      const rejected = () => Promise.reject(new Error('The store is broken.'))
-      for (const fail of [thrown, rejected]) {
-        const sessionStore: SessionStore = { put: fail, take: fail, remove: fail }
-        const options = { clientBackend: context.createBackend({ sessionStore }) }
-        await connectOnce(context, options)
-        resumed(await connectOnce(context, options), false)
-      }
-    },
-  },
 ]
 
 /**
@@ -457,5 +316,5 @@ export const sessionResumption: ConformanceArea = {
   name: 'session-resumption',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases,
+  cases: [...cases, ...separateSessions, ...sessionStores],
 }

@@ -1,0 +1,123 @@
+import { equal, rejects, sameList, throws } from '../assertions.js'
+import { bytesOf, readExactly } from '../bytes.js'
+import type { CaseSubject, ConformanceCase } from '../conformance-case.js'
+import { deadline } from '../deadline.js'
+
+const truncation = 'GIO GTlsConnection:require-close-notify'
+
+const detectsTruncation = ({ client }: CaseSubject) => client.truncationDetection !== 'never'
+
+/** What a stream's end means that nobody announced: part of the area `close`. */
+export const endsOfStream: readonly ConformanceCase[] = [
+  {
+    title: 'truncation/to-the-client',
+    source: `${truncation}: G_TLS_ERROR_EOF`,
+    requires: detectsTruncation,
+    async run(context) {
+      const pair = await context.connect()
+      await pair.streams.server.closeWrite()
+      const read = rejects(pair.client.read(), { code: 'TLS_EOF' }, 'A read')
+      await deadline(read, 'The end of the stream')
+    },
+  },
+  {
+    title: 'truncation/to-the-server',
+    source: `${truncation}: G_TLS_ERROR_EOF`,
+    requires: ({ server }) => server.truncationDetection !== 'never',
+    async run(context) {
+      const pair = await context.connect()
+      await pair.streams.client.closeWrite()
+      const read = rejects(pair.server.read(), { code: 'TLS_EOF' }, 'A read')
+      await deadline(read, 'The end of the stream')
+    },
+  },
+  {
+    title: 'truncation/in-a-record',
+    source: `${truncation}: G_TLS_ERROR_EOF`,
+    requires: detectsTruncation,
+    async run(context) {
+      const pair = await context.connect()
+      const minor = context.version === 'TLSv1' ? 1 : context.version === 'TLSv1.1' ? 2 : 3
+      await pair.streams.server.write(Uint8Array.of(23, 3, minor, 0, 100, 1, 2, 3))
+      await pair.streams.server.closeWrite()
+      const read = rejects(pair.client.read(), { code: 'TLS_EOF' }, 'A read')
+      await deadline(read, 'The end of the stream')
+    },
+  },
+  {
+    title: 'truncation/after-data',
+    source: `${truncation}: what came before is read first`,
+    requires: detectsTruncation,
+    async run(context) {
+      const pair = await context.connect()
+      const { sent } = pair.streams.serverWire
+      const onTheWire = sent.reached(sent.bytes + 4)
+      await pair.server.write(bytesOf('half'))
+      await deadline(onTheWire, 'The data on the wire')
+      await pair.streams.server.closeWrite()
+      const received = await deadline(readExactly(pair.client, 4), 'The data')
+      sameList(received, bytesOf('half'), 'What the client reads')
+      const read = rejects(pair.client.read(), { code: 'TLS_EOF' }, 'The next read')
+      await deadline(read, 'The end of the stream')
+    },
+  },
+  {
+    title: 'truncation/allowed',
+    source: `${truncation}: FALSE`,
+    async run(context) {
+      const pair = await context.connect({ client: { requireCloseNotify: false } })
+      await pair.streams.server.closeWrite()
+      equal(await deadline(pair.client.read(), 'The end'), null, 'What the client reads')
+    },
+  },
+  {
+    title: 'truncation/allowed-late',
+    source: `${truncation}: may be changed until the end is read`,
+    async run(context) {
+      const pair = await context.connect()
+      pair.client.requireCloseNotify = false
+      await pair.streams.server.closeWrite()
+      equal(await deadline(pair.client.read(), 'The end'), null, 'What the client reads')
+    },
+  },
+  {
+    title: 'truncation/close-notify-without-watching',
+    source: truncation,
+    async run(context) {
+      const off = { requireCloseNotify: false }
+      const pair = await context.pair({ client: off, server: off, bare: true })
+      await pair.handshake()
+      await pair.settle()
+      await deadline(pair.server.close(), 'close')
+      equal(await deadline(pair.client.read(), 'The end'), null, 'What the client reads')
+    },
+  },
+  {
+    title: 'truncation/watched-from-now-on',
+    source: `${truncation}; TlsCapabilities.truncationDetection: what it cannot do it refuses`,
+    async run(context) {
+      const pair = await context.connect({ client: { requireCloseNotify: false } })
+      const { truncationDetection } = context.client.supports
+      const switchOn = () => {
+        pair.client.requireCloseNotify = true
+      }
+      if (truncationDetection !== 'always') {
+        throws(switchOn, { code: 'TLS_NOT_SUPPORTED' }, 'Watching for truncation from now on')
+        return
+      }
+      switchOn()
+      await pair.streams.server.closeWrite()
+      await deadline(rejects(pair.client.read(), { code: 'TLS_EOF' }, 'A read'), 'The end')
+    },
+  },
+  {
+    title: 'reset',
+    source: 'GIO GTlsConnection: a reset is G_IO_ERROR_BROKEN_PIPE',
+    async run(context) {
+      const pair = await context.connect()
+      const read = rejects(pair.client.read(), { code: 'IO_BROKEN_PIPE' }, 'A read')
+      pair.streams.client.reset()
+      await deadline(read, 'The pending read')
+    },
+  },
+]
