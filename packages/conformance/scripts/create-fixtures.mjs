@@ -1,10 +1,11 @@
-// Creates src/fixtures/fixtures.ts: the test PKI, with new keys each time. TEST ONLY.
+// Creates src/fixtures/fixtures.ts, the test PKI, or adds to it what is new here. TEST ONLY.
 //
 //   node packages/conformance/scripts/create-fixtures.mjs
 //
-// Needs the openssl command, 1.1.1 or newer.
+// What the file has stays as it is. Without the file all is made anew, with new keys.
+// Needs the openssl command, 3.0 or newer.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,20 +16,27 @@ const folder = mkdtempSync(join(tmpdir(), 'tlsio-fixtures-'))
 // Keys are RSA: an engine that knows nothing else has to pass its part of the suite, too.
 const EC = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']
 const RSA = ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']
+const ED25519 = ['-algorithm', 'ED25519']
+const PSS = ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:digest']
+const kept = existsSync(target) ? declarations(readFileSync(target, 'utf8')) : new Map()
 
 try {
-  const testCa = issue({ name: 'Test CA', ca: true })
-  const otherCa = issue({ name: 'Other Test CA', ca: true })
-  const intermediate = issue({ name: 'Test Intermediate CA', issuer: testCa, ca: true })
-  const crossSigned = issue({
+  const testCa = authority('testCa', { name: 'Test CA', ca: true })
+  const otherCa = authority('otherCa', { name: 'Other Test CA', ca: true })
+  const clientCa = authority('clientCa', { name: 'Test Client CA', ca: true })
+  const intermediateOf = (issuer) => once({ name: 'Test Intermediate CA', issuer, ca: true })
+  const intermediate = intermediateOf(testCa)
+  const clientIntermediate = intermediateOf(clientCa)
+  const crossSigned = once({
     name: 'Test CA',
     issuer: otherCa,
     keyOf: testCa,
     ca: true,
     validity: ['20200101000000Z', '20200102000000Z'],
   })
-  const impostor = issue({ name: 'Test CA', ca: true })
-  const forged = (chain) =>
+  const impostor = once({ name: 'Test CA', ca: true })
+  const ed25519Ca = once({ name: 'Ed25519 Test CA', key: ED25519, ca: true })
+  const forged = (chain) => () =>
     issue({
       name: 'server',
       issuer: impostor,
@@ -37,11 +45,13 @@ try {
       keyIdentifiers: false,
       chain,
     })
-  const server = (san, more = {}) => issue({ name: 'server', issuer: testCa, san, ...more })
+  const leaf = (options) => () => issue(options)
+  const server = (san, more = {}) => leaf({ name: 'server', issuer: testCa, san, ...more })
 
   const authorities = {
     testCa: [testCa, 'The trust anchor that signed every good certificate here.'],
     otherCa: [otherCa, 'A trust anchor that has nothing to do with {@link testCa}.'],
+    clientCa: [clientCa, 'A trust anchor that signed certificates of clients.'],
   }
   const pairs = {
     forA: [server('DNS:a.test'), 'For `a.test`; nothing is wrong with it.'],
@@ -60,7 +70,7 @@ try {
     ],
     forWildcard: [server('DNS:*.wild.test'), 'For `*.wild.test`; nothing is wrong with it.'],
     viaIntermediate: [
-      issue({ name: 'server', issuer: intermediate, san: 'DNS:a.test', chain: [intermediate] }),
+      leaf({ name: 'server', issuer: intermediate, san: 'DNS:a.test', chain: [intermediate] }),
       'For `a.test`, signed by an intermediate authority that its chain includes.',
     ],
     withExpiredLink: [
@@ -76,7 +86,7 @@ try {
       'As {@link forgedExpired}; its chain includes the real {@link testCa}.',
     ],
     intermediateMissing: [
-      issue({ name: 'server', issuer: intermediate, san: 'DNS:a.test' }),
+      leaf({ name: 'server', issuer: intermediate, san: 'DNS:a.test' }),
       'For `a.test`, signed by an intermediate authority that its chain lacks.',
     ],
     endsIn2100: [
@@ -92,24 +102,49 @@ try {
       'For `a.test`, not valid before 2119-01-01T00:00:00Z.',
     ],
     selfSigned: [
-      issue({ name: 'a.test', san: 'DNS:a.test' }),
+      leaf({ name: 'a.test', san: 'DNS:a.test' }),
       'For `a.test`, signed by nobody but itself.',
     ],
     fromOtherCa: [
-      issue({ name: 'server', issuer: otherCa, san: 'DNS:a.test' }),
+      leaf({ name: 'server', issuer: otherCa, san: 'DNS:a.test' }),
       'For `a.test`, signed by {@link otherCa}.',
     ],
     commonNameOnly: [
-      issue({ name: 'a.test', issuer: testCa }),
+      leaf({ name: 'a.test', issuer: testCa }),
       'Has `a.test` as its common name and no subject alternative name (RFC 9525 §2).',
     ],
     client: [
-      issue({ name: 'client', issuer: testCa, usage: 'clientAuth' }),
+      leaf({ name: 'client', issuer: testCa, usage: 'clientAuth' }),
       'A client certificate; nothing is wrong with it.',
     ],
     otherClient: [
-      issue({ name: 'other client', issuer: testCa, usage: 'clientAuth' }),
+      leaf({ name: 'other client', issuer: testCa, usage: 'clientAuth' }),
       'Another client certificate; nothing is wrong with it.',
+    ],
+    clientByIntermediate: [
+      leaf({
+        name: 'client',
+        issuer: clientIntermediate,
+        usage: 'clientAuth',
+        chain: [clientIntermediate],
+      }),
+      'A client certificate that {@link clientCa} vouches for by an intermediate in its chain.',
+    ],
+    forClientsOnly: [
+      leaf({ name: 'server', issuer: clientCa, san: 'DNS:a.test', usage: 'clientAuth' }),
+      'For `a.test`, signed by {@link clientCa}, but not for servers (RFC 5280 §4.2.1.12).',
+    ],
+    signedWithSha1: [
+      leaf({ name: 'a.test', san: 'DNS:a.test', hash: 'sha1' }),
+      'For `a.test`, signed by itself, with RSA and SHA-1.',
+    ],
+    signedWithPss: [
+      leaf({ name: 'a.test', san: 'DNS:a.test', hash: 'sha384', signature: PSS }),
+      'For `a.test`, signed by itself, with RSASSA-PSS and SHA-384 (RFC 4055 §3.1).',
+    ],
+    signedWithEd25519: [
+      leaf({ name: 'server', issuer: ed25519Ca, san: 'DNS:a.test' }),
+      'For `a.test`, with an RSA key, signed with Ed25519, which has no hash of its own.',
     ],
   }
   writeFileSync(target, print(authorities, pairs))
@@ -117,12 +152,36 @@ try {
   rmSync(folder, { recursive: true })
 }
 
+/** What the file declares, by name. */
+function declarations(text) {
+  const found = text.matchAll(/^export const (\w+):.*?(?=\n\n|\n$)/gms)
+  return new Map([...found].map(([declaration, name]) => [name, declaration]))
+}
+
+/** Makes it when it is first needed. */
+function once(options) {
+  let made
+  return () => {
+    made ??= issue(options)
+    return made
+  }
+}
+
+/** Keys of authorities are not kept, so one that is in the file already can sign nothing more. */
+function authority(name, options) {
+  const make = once(options)
+  return () => {
+    if (kept.has(name)) throw new Error(`The key of ${name} is gone: make all fixtures anew.`)
+    return make()
+  }
+}
+
 /** Makes a key and a certificate for it; without an issuer it signs itself. */
 function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth', ...more }) {
   const id = `${Math.random().toString(36).slice(2)}`
   const file = (suffix) => join(folder, `${id}.${suffix}`)
   const [start, end] = more.validity ?? always
-  if (more.keyOf) copyFileSync(more.keyOf.file('key'), file('key'))
+  if (more.keyOf) copyFileSync(more.keyOf().file('key'), file('key'))
   else openssl('genpkey', ...key, '-out', file('key'))
   openssl('req', '-new', '-subj', `/CN=${name}`, '-key', file('key'), '-out', file('csr'))
   writeFileSync(file('db'), '')
@@ -131,7 +190,8 @@ function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth',
     [
       '[ca]\ndefault_ca = it\n[it]',
       `database = ${file('db')}\nnew_certs_dir = ${folder}\nrand_serial = yes`,
-      'default_md = sha256\npolicy = any\nx509_extensions = extensions\nunique_subject = no',
+      `default_md = ${more.hash ?? 'sha256'}`,
+      'policy = any\nx509_extensions = extensions\nunique_subject = no',
       '[any]\ncommonName = supplied\n[extensions]',
       `basicConstraints = critical, CA:${ca}`,
       more.keyIdentifiers === false
@@ -145,14 +205,15 @@ function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth',
     ].join('\n'),
   )
   const signer = issuer
-    ? ['-cert', issuer.file('crt'), '-keyfile', issuer.file('key')]
+    ? ['-cert', issuer().file('crt'), '-keyfile', issuer().file('key')]
     : ['-selfsign', '-keyfile', file('key')]
   openssl(
     ...['ca', '-batch', '-notext', '-config', file('cnf'), ...signer],
+    ...(more.signature ?? []),
     ...['-startdate', start, '-enddate', end, '-in', file('csr'), '-out', file('crt')],
   )
   const certificate = readFileSync(file('crt'), 'utf8')
-  const chain = (more.chain ?? []).map((authority) => authority.certificate)
+  const chain = (more.chain ?? []).map((link) => link().certificate)
   return {
     file,
     certificate: [certificate, ...chain].join(''),
@@ -177,14 +238,21 @@ function print(authorities, pairs) {
     '  readonly privateKey: string',
     '}',
   ]
-  for (const [name, [authority, comment]] of Object.entries(authorities)) {
+  for (const [name, [make, comment]] of Object.entries(authorities)) {
     parts.push('', `/** ${comment} */`)
-    parts.push(`export const ${name}: string = ${text(authority.certificate)}`)
+    parts.push(kept.get(name) ?? `export const ${name}: string = ${text(make().certificate)}`)
   }
-  for (const [name, [pair, comment]] of Object.entries(pairs)) {
-    parts.push('', `/** ${comment} */`, `export const ${name}: CertificateFixture = {`)
-    parts.push(`  certificate: ${text(pair.certificate)},`)
-    parts.push(`  privateKey: ${text(pair.privateKey)},`, '}')
+  for (const [name, [make, comment]] of Object.entries(pairs)) {
+    parts.push('', `/** ${comment} */`, kept.get(name) ?? declare(name, make()))
   }
   return `${parts.join('\n')}\n`
+
+  function declare(name, { certificate, privateKey }) {
+    return [
+      `export const ${name}: CertificateFixture = {`,
+      `  certificate: ${text(certificate)},`,
+      `  privateKey: ${text(privateKey)},`,
+      '}',
+    ].join('\n')
+  }
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { TlsCertificate } from '@tlsio/core'
 import test from 'ava'
 import type { CertificateFixture } from '#src/fixtures/fixtures.js'
 import * as fixtures from '#src/fixtures/fixtures.js'
@@ -9,6 +10,7 @@ const pairs = Object.entries(fixtures).filter(
 )
 const testCa = new X509Certificate(fixtures.testCa)
 const otherCa = new X509Certificate(fixtures.otherCa)
+const clientCa = new X509Certificate(fixtures.clientCa)
 const validFor = 90 * 365 * 24 * 3600 * 1000
 
 for (const [name, { certificate, privateKey }] of pairs) {
@@ -32,6 +34,7 @@ const signers: readonly [string, X509Certificate, readonly string[]][] = [
     ['forA', 'forB', 'forAAndB', 'forLocalhost', 'forWildcard', 'commonNameOnly', 'client'],
   ],
   ['other-ca', otherCa, ['fromOtherCa']],
+  ['client-ca', clientCa, ['forClientsOnly']],
 ]
 
 for (const [signer, authority, names] of signers) {
@@ -54,6 +57,20 @@ test('fixtures/what-is-wrong', (t) => {
   t.is(of(fixtures.commonNameOnly).subject, 'CN=a.test')
   t.is(of(fixtures.forAAndB).subjectAltName, 'DNS:a.test, DNS:b.test')
   t.false(of(fixtures.intermediateMissing).verify(testCa.publicKey))
+})
+
+test('fixtures/signatures', (t) => {
+  const hashOf = (fixture: CertificateFixture) =>
+    TlsCertificate.signatureHashOf(certificateOf(fixture))
+  t.is(hashOf(fixtures.signedWithSha1), 'SHA-1')
+  t.is(hashOf(fixtures.signedWithPss), 'SHA-384')
+  t.is(hashOf(fixtures.signedWithEd25519), undefined)
+})
+
+test('fixtures/client-by-intermediate', (t) => {
+  const chain = certificateOf(fixtures.clientByIntermediate).chain()
+  t.is(chain.length, 2)
+  t.true(new X509Certificate(chain[1]?.pem ?? '').verify(clientCa.publicKey))
 })
 
 test('fixtures/chain', (t) => {
