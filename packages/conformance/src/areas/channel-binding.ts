@@ -1,9 +1,19 @@
-import type { TlsChannelBindingType } from '@tlsio/core'
+import { compareVersions, type TlsChannelBindingType } from '@tlsio/core'
 import { hex } from '@tlsio/core/wire'
 import { equal, ok, rejects, throws } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { Pair } from '../case-context.js'
 import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { deadline } from '../deadline.js'
+import {
+  type CertificateFixture,
+  forA,
+  forB,
+  signedWithEd25519,
+  signedWithPss,
+  signedWithSha1,
+} from '../fixtures/fixtures.js'
+import { certificateOf } from '../fixtures/load.js'
 import { bothResume, copied } from '../resumption.js'
 
 const gio = 'GIO g_tls_connection_get_channel_binding_data()'
@@ -15,6 +25,8 @@ function both(type: TlsChannelBindingType): (subject: CaseSubject) => boolean {
     server.channelBindings.includes(type) &&
     !(type === 'tls-unique' && version === 'TLSv1.3')
 }
+
+const acceptingAnybody = { acceptCertificate: () => true }
 
 const exporter = ({ client, server }: CaseSubject): boolean =>
   client.keyingMaterialExport && server.keyingMaterialExport
@@ -37,7 +49,7 @@ const types: readonly TlsChannelBindingType[] = [
   'tls-exporter',
 ]
 
-const equalAtBothEnds: readonly ConformanceCase[] = types.flatMap((type) => [
+const ofEachType: readonly ConformanceCase[] = types.flatMap((type) => [
   {
     title: `${type}/equal-at-both-ends`,
     source: `${gio}; RFC 5929, RFC 9266`,
@@ -76,6 +88,33 @@ const equalAtBothEnds: readonly ConformanceCase[] = types.flatMap((type) => [
     },
   },
   {
+    title: `${type}/not-during-the-handshake-nor-after-it-failed`,
+    source: 'GIO GTlsChannelBindingError: INVALID_STATE',
+    async run(context) {
+      const expected = { code: 'CHANNEL_BINDING_INVALID_STATE' }
+      const acceptCertificate = async () => {
+        await rejects(pair.client.getChannelBindingData(type), expected, 'During the handshake')
+        return false
+      }
+      const pair = await context.pair({ certificate: forB, client: { acceptCertificate } })
+      const { client: error } = await pair.attempt()
+      await rejects(Promise.reject(error), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+      await rejects(pair.client.getChannelBindingData(type), expected, 'After it failed')
+    },
+  },
+  {
+    title: `${type}/on-a-half-closed-connection`,
+    source: gio,
+    requires: (subject) =>
+      both(type)(subject) && subject.client.halfClose && subject.server.halfClose,
+    async run(context) {
+      const pair = await context.connect()
+      const open = await bindingOf(pair, type)
+      await deadline(pair.client.closeWrite(), 'closeWrite')
+      equal(await bindingOf(pair, type), open, 'What it is after closeWrite')
+    },
+  },
+  {
     title: `${type}/refused-where-it-is-not-claimed`,
     source: 'GIO GTlsChannelBindingError: NOT_IMPLEMENTED',
     expects: 'refusal',
@@ -89,8 +128,49 @@ const equalAtBothEnds: readonly ConformanceCase[] = types.flatMap((type) => [
   },
 ])
 
+/** What a certificate was signed with, and the hash that stands for it. */
+const endPoints: readonly [title: string, certificate: CertificateFixture, hash: string][] = [
+  ['sha-256', forA, 'SHA-256'],
+  ['sha-1-is-replaced', signedWithSha1, 'SHA-256'],
+  ['rsassa-pss', signedWithPss, 'SHA-384'],
+]
+
+const hashesOfTheServerCertificate: readonly ConformanceCase[] = [
+  ...endPoints.map(
+    ([title, certificate, hash]): ConformanceCase => ({
+      title: `tls-server-end-point/hash/${title}`,
+      source: 'RFC 5929 §4.1: the hash of the signature on the server certificate',
+      requires: both('tls-server-end-point'),
+      async run(context) {
+        const pair = await context.connect({ certificate, client: acceptingAnybody })
+        const der = new Uint8Array(certificateOf(certificate).der)
+        const expected = hex(new Uint8Array(await crypto.subtle.digest(hash, der)))
+        equal(await bindingOf(pair, 'tls-server-end-point'), expected, 'tls-server-end-point')
+      },
+    }),
+  ),
+  {
+    title: 'tls-server-end-point/hash/none-with-ed25519',
+    source:
+      'GIO GTlsChannelBindingError: NOT_SUPPORTED; RFC 8032: no hash apart from the signature',
+    // Before TLS 1.2 a certificate is signed with the algorithm of its key (RFC 4346 §7.4.2).
+    requires: (subject) =>
+      both('tls-server-end-point')(subject) && compareVersions(subject.version, 'TLSv1.2') >= 0,
+    async run(context) {
+      const certificate = signedWithEd25519
+      const pair = await context.connect({ certificate, client: acceptingAnybody })
+      const expected = { code: 'CHANNEL_BINDING_NOT_SUPPORTED' }
+      for (const end of [pair.client, pair.server]) {
+        equal(end.supportsChannelBinding('tls-server-end-point'), true, 'supportsChannelBinding')
+        await rejects(end.getChannelBindingData('tls-server-end-point'), expected, 'The binding')
+      }
+    },
+  },
+]
+
 const cases: readonly ConformanceCase[] = [
-  ...equalAtBothEnds,
+  ...ofEachType,
+  ...hashesOfTheServerCertificate,
   {
     title: 'tls-unique/not-with-tls13',
     source: 'RFC 8446 Appendix C.5: tls-unique is not defined for TLS 1.3',
