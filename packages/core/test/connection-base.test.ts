@@ -272,6 +272,16 @@ test('connection/close/transport-is-closed-although-close-notify-failed', async 
   t.is(driver.log.at(-1), 'close')
 })
 
+test('connection/close/error-of-close-notify-is-told-before-that-of-the-transport', async (t) => {
+  const { connection, driver } = await openConnection()
+  const error = new IoError('IO_BROKEN_PIPE', 'gone')
+  driver.closeNotify = Promise.reject(error)
+  driver.closing = Promise.reject(new IoError('IO_FAILED', 'does not close'))
+  driver.closing.catch(() => {})
+  t.is(await t.throwsAsync(connection.close()), error)
+  t.is(driver.log.at(-1), 'close')
+})
+
 test('connection/close/never-starts-a-handshake', async (t) => {
   const backend = new ScriptedBackend()
   const stream = someStream()

@@ -529,10 +529,13 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     } catch (error) {
       // A peer that has said its own close_notify need not wait for ours (RFC 5246 §7.2.1).
       const isGone = error instanceof IoError && error.code === 'IO_BROKEN_PIPE'
-      if (!(isGone && driver.hasEnded)) throw error
-    } finally {
-      if (this.#abortedBy === undefined) await driver.close()
+      if (!(isGone && driver.hasEnded)) {
+        // The transport is closed even so, but what went wrong first is what is told.
+        if (this.#abortedBy === undefined) await driver.close().catch(() => {})
+        throw error
+      }
     }
+    if (this.#abortedBy === undefined) await driver.close()
   }
 
   #notify(name: TlsChangeEvent): void {

@@ -27,6 +27,7 @@ export class ScriptedDriver implements TlsDriver<ClientHandshakeParameters> {
   readonly reads: Deferred<Uint8Array | null>[] = []
   readonly writes: Deferred<void>[] = []
   closeNotify: Promise<void> = Promise.resolve()
+  closing: Promise<void> = Promise.resolve()
   parameters: ClientHandshakeParameters | undefined
   readonly events: DriverEvents
   hasEnded = false
@@ -64,8 +65,9 @@ export class ScriptedDriver implements TlsDriver<ClientHandshakeParameters> {
     return this.closeNotify
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.log.push('close')
+    return this.closing
   }
 
   abort(): void {
