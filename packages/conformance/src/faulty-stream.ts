@@ -17,6 +17,8 @@ export interface StreamFaults {
   readonly endAfter?: number | undefined
   /** How many bytes can be read before the stream breaks. */
   readonly resetAfter?: number | undefined
+  /** What `close` rejects with, although it has closed the stream below. */
+  readonly closeError?: Error | undefined
 }
 
 /** A stream with faults: some agreed beforehand, some at a time of the test's choice. */
@@ -25,6 +27,8 @@ export interface FaultyStream extends IoStream {
   end(): void
   /** From now on reads and writes reject with `IO_BROKEN_PIPE`, pending ones at once. */
   reset(): void
+  /** From now on reads and writes reject with `error`, pending reads at once. */
+  fail(error: Error): void
 }
 
 /** Wraps a stream and lets it misbehave. */
@@ -32,7 +36,8 @@ export function faultyStream(stream: IoStream, faults: StreamFaults = {}): Fault
   return new Faulty(stream, faults)
 }
 
-type Outcome = 'end' | 'reset'
+/** The end of the stream, or what everything rejects with. */
+type Outcome = 'end' | Error
 
 class Faulty implements FaultyStream {
   readonly #stream: IoStream
@@ -76,7 +81,7 @@ class Faulty implements FaultyStream {
     if (this.#faults.delay !== undefined) await this.#late()
     const size = this.#faults.splitWrites ?? Math.max(chunk.length, 1)
     for (let at = 0; at < chunk.length || at === 0; at += size) {
-      if (this.#outcome === 'reset') throw broken()
+      if (this.#outcome instanceof Error) throw this.#outcome
       await this.#stream.write(chunk.subarray(at, at + size), options)
       await this.#late()
     }
@@ -86,8 +91,9 @@ class Faulty implements FaultyStream {
     return this.#stream.closeWrite()
   }
 
-  close(): Promise<void> {
-    return this.#stream.close()
+  async close(): Promise<void> {
+    await this.#stream.close()
+    if (this.#faults.closeError !== undefined) throw this.#faults.closeError
   }
 
   abort(reason?: unknown): void {
@@ -99,7 +105,11 @@ class Faulty implements FaultyStream {
   }
 
   reset(): void {
-    this.#stop('reset')
+    this.fail(broken())
+  }
+
+  fail(error: Error): void {
+    this.#stop(error)
   }
 
   #stop(outcome: Outcome): void {
@@ -114,11 +124,9 @@ class Faulty implements FaultyStream {
 
   #ended(): null {
     const { endAfter = Infinity, resetAfter = Infinity } = this.#faults
-    const resets = this.#outcome === undefined ? this.#left() <= 0 && resetAfter < endAfter : false
-    if (resets || this.#outcome === 'reset') {
-      this.#outcome = 'reset'
-      throw broken()
-    }
+    const resets = this.#outcome === undefined && this.#left() <= 0 && resetAfter < endAfter
+    if (resets) this.#outcome = broken()
+    if (this.#outcome instanceof Error) throw this.#outcome
     return null
   }
 

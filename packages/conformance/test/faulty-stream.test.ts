@@ -1,4 +1,4 @@
-import { memoryStreamPair } from '@tlsio/core'
+import { IoError, memoryStreamPair } from '@tlsio/core'
 import test from 'ava'
 import { pattern, readExactly, readToEnd } from '#src/bytes.js'
 import { faultyStream, type StreamFaults } from '#src/faulty-stream.js'
@@ -81,6 +81,23 @@ test('faulty-stream/reset-while-reading', async (t) => {
   const read = faulty.read()
   faulty.reset()
   await t.throwsAsync(read, { code: 'IO_BROKEN_PIPE' })
+})
+
+test('faulty-stream/fail-with-an-error-of-the-test', async (t) => {
+  const [one] = memoryStreamPair()
+  const stream = faultyStream(one)
+  const error = new IoError('IO_TIMED_OUT', 'late')
+  const read = t.throwsAsync(stream.read())
+  stream.fail(error)
+  t.is(await read, error)
+  t.is(await t.throwsAsync(stream.write(Uint8Array.of(1))), error)
+})
+
+test('faulty-stream/close-error', async (t) => {
+  const [one, other] = memoryStreamPair()
+  const closeError = new Error('does not close')
+  t.is(await t.throwsAsync(faultyStream(one, { closeError }).close()), closeError)
+  t.is(await other.read(), null)
 })
 
 test('faulty-stream/abort-of-a-read-loses-nothing', async (t) => {
