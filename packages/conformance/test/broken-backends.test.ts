@@ -210,9 +210,12 @@ const brokenBackends: readonly BrokenBackend[] = [
     name: 'failed-handshake-forgotten',
     areas: ['handshake'],
     fails: [
+      'handshake/abort/before-all-other-checks',
       'handshake/abort/before-it-starts',
       'handshake/abort/while-it-runs',
+      'handshake/error-gives-way-to-closed',
       'handshake/error-is-repeated',
+      'handshake/time-limit-of-the-transport',
     ],
     create: changed((connection) => {
       const handshake = connection.handshake.bind(connection)
@@ -266,9 +269,31 @@ const brokenBackends: readonly BrokenBackend[] = [
     }),
   },
   {
+    name: 'half-close-ends-both-directions',
+    areas: ['close'],
+    fails: [
+      'close/half-close/client-first',
+      'close/half-close/no-more-writes',
+      'close/half-close/transport-too',
+      'close/half-close/while-the-handshake-runs',
+    ],
+    create: changed((connection) => {
+      replace(connection, 'closeWrite', () => connection.close())
+    }),
+  },
+  {
     name: 'close-without-close-notify',
     areas: ['close'],
-    fails: ['close/async-dispose', 'close/client-first', 'close/while-the-handshake-runs'],
+    fails: [
+      'close/after-a-pending-write',
+      'close/async-dispose',
+      'close/client-first',
+      'close/close-notify-error-before-that-of-the-transport',
+      'close/close-notify-without-requiring-it',
+      'close/error-of-the-transport',
+      'close/half-close/reading-then-close',
+      'close/while-the-handshake-runs',
+    ],
     create: changed((connection) => {
       replace(connection, 'close', async () => connection.abort())
     }),

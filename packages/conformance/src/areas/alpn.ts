@@ -1,4 +1,4 @@
-import { equal, sameList, throws } from '../assertions.js'
+import { equal, inBackground, sameList, throws } from '../assertions.js'
 import type { Pair } from '../case-context.js'
 import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
 
@@ -37,8 +37,48 @@ const cases: readonly ConformanceCase[] = [
         client: { advertisedProtocols: ['x-one'] },
         server: { advertisedProtocols: ['x-two'] },
       })
+      let events = 0
+      pair.client.addEventListener('change:negotiatedProtocol', () => events++)
       await protocols(pair)
       equal(pair.client.negotiatedProtocol, null, 'negotiatedProtocol')
+      equal(events, 0, 'The number of change events')
+    },
+  },
+  {
+    title: 'read-when-the-handshake-starts',
+    source: 'GIO GTlsConnection:advertised-protocols',
+    requires: alpn,
+    async run(context) {
+      const pair = await context.pair()
+      for (const end of [pair.client, pair.server]) end.advertisedProtocols = ['x-one']
+      const agreed = inBackground(protocols(pair))
+      pair.client.advertisedProtocols = ['x-two']
+      await agreed
+      equal(pair.client.negotiatedProtocol, 'x-one', 'negotiatedProtocol')
+      sameList(pair.client.advertisedProtocols ?? [], ['x-two'], 'The setting kept')
+    },
+  },
+  {
+    title: 'empty-list-is-none',
+    source: 'GIO GTlsConnection:advertised-protocols: null or empty does not use ALPN',
+    async run(context) {
+      const none = { advertisedProtocols: [] }
+      const pair = await context.pair({ client: none, server: none })
+      await protocols(pair)
+      equal(pair.client.negotiatedProtocol, null, 'negotiatedProtocol')
+      const [hello] = pair.streams.clientWire.sent.clientHellos
+      sameList(hello?.protocols ?? ['no hello'], [], 'The protocols on the wire')
+    },
+  },
+  {
+    title: 'kept-after-close',
+    source: 'TlsConnection.negotiatedProtocol',
+    requires: alpn,
+    async run(context) {
+      const one = { advertisedProtocols: ['x-one'] }
+      const pair = await context.connect({ client: one, server: one })
+      await pair.close()
+      equal(pair.client.negotiatedProtocol, 'x-one', 'negotiatedProtocol')
     },
   },
   {

@@ -92,6 +92,18 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'write-beside-a-pending-read',
+    source: 'GIO GTlsConnection: reads and writes do not wait for each other',
+    async run(context) {
+      const pair = await context.connect()
+      const read = inBackground(readExactly(pair.client, 1))
+      await deadline(pair.client.write(bytesOf('?')), 'The write')
+      sameList(await deadline(readExactly(pair.server, 1), '?'), bytesOf('?'), 'The question')
+      await pair.server.write(bytesOf('!'))
+      sameList(await deadline(read, 'The read'), bytesOf('!'), 'The answer')
+    },
+  },
+  {
     title: 'second-read-is-refused',
     source: 'GIO G_IO_ERROR_PENDING: one operation per direction',
     async run(context) {
@@ -129,6 +141,54 @@ const cases: readonly ConformanceCase[] = [
       await pair.server.write(bytesOf('still here'))
       const received = await deadline(readExactly(pair.client, 10), 'The next read')
       sameList(received, bytesOf('still here'), 'What the next read gives')
+    },
+  },
+  {
+    title: 'aborted-write-keeps-the-order',
+    source: 'TlsConnection.write: an aborted one may still be sent; the next one comes after it',
+    async run(context) {
+      const pair = await context.connect()
+      const controller = new AbortController()
+      const reason = new Error('No longer wanted.')
+      const { signal } = controller
+      // Nobody reads yet, so it waits.
+      const data = pattern(4 * mebibyte)
+      const aborted = rejects(pair.client.write(data, { signal }), { value: reason }, 'The write')
+      controller.abort(reason)
+      await deadline(aborted, 'The aborted write')
+      const rest = async () => {
+        await pair.client.write(bytesOf('next'))
+        await pair.client.close()
+      }
+      const all = Promise.all([readToEnd(pair.server), rest()])
+      const [received] = await deadline(all, 'What was written')
+      const sent = received.length - 4
+      sameList(received.subarray(sent), bytesOf('next'), 'The end of what the server reads')
+      sameList(received.subarray(0, sent), data.subarray(0, sent), 'What comes before')
+    },
+  },
+  {
+    title: 'write-on-a-broken-stream',
+    source: 'GIO g_output_stream_write(): an error, never a count of zero for ever',
+    async run(context) {
+      const pair = await context.connect()
+      pair.streams.client.reset()
+      const writeOn = async () => {
+        // A first one may still find room on its way to the stream.
+        for (let count = 0; count < 100; count++) await pair.client.write(pattern(65_536))
+      }
+      const broken = rejects(writeOn(), { code: 'IO_BROKEN_PIPE' }, 'Writing on and on')
+      await deadline(broken, 'Writing on and on')
+    },
+  },
+  {
+    title: 'damaged-record',
+    source: 'RFC 8446 §5.2; RFC 5246 §7.2.2: bad_record_mac; GIO G_TLS_ERROR_MISC',
+    async run(context) {
+      const pair = await context.connect()
+      await pair.streams.server.write(Uint8Array.of(23, 3, 3, 0, 64, ...pattern(64)))
+      const read = rejects(pair.client.read(), { code: 'TLS_MISC' }, 'A read')
+      await deadline(read, 'The read')
     },
   },
   {

@@ -1,5 +1,6 @@
+import { IoError } from '@tlsio/core'
 import { equal, inBackground, ok, rejects, sameList } from '../assertions.js'
-import { bytesOf, readExactly } from '../bytes.js'
+import { bytesOf, pattern, readExactly, readToEnd } from '../bytes.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
 import { forB } from '../fixtures/fixtures.js'
@@ -43,6 +44,31 @@ const cases: readonly ConformanceCase[] = [
       sameList(received, bytesOf('goodbye'), 'What the client reads')
       equal(await deadline(pair.client.read(), 'The end'), null, 'What comes then')
       equal(await deadline(pair.client.read(), 'The end'), null, 'What comes again')
+    },
+  },
+  {
+    title: 'after-a-pending-write',
+    source: 'TlsConnection.close: waits for our own pending write',
+    async run(context) {
+      const pair = await context.connect()
+      const data = pattern(2 ** 20)
+      const all = Promise.all([
+        readToEnd(pair.server),
+        pair.client.write(data),
+        pair.client.close(),
+      ])
+      const [received] = await deadline(all, 'The last data and the end')
+      sameList(received, data, 'What the server reads')
+    },
+  },
+  {
+    title: 'close-notify-without-requiring-it',
+    source: 'GIO GTlsConnection:require-close-notify: our own close always sends it',
+    async run(context) {
+      const pair = await context.connect({ client: { requireCloseNotify: false } })
+      await deadline(pair.client.close(), 'close')
+      equal(await deadline(pair.server.read(), 'The end'), null, 'What the server reads')
+      ok(pair.streams.clientWire.sent.endsWithAlert, 'close_notify is the last on the wire')
     },
   },
   {
@@ -113,6 +139,29 @@ const cases: readonly ConformanceCase[] = [
         'close',
       )
       ok(pair.streams.clientWire.closed, 'the transport is closed')
+    },
+  },
+  {
+    title: 'close-notify-error-before-that-of-the-transport',
+    source: 'GIO GTlsConnection: the first error is the one that close fails with',
+    async run(context) {
+      const closeError = new IoError('IO_FAILED', 'The transport does not close.')
+      const pair = await context.connect({ clientFaults: { closeError } })
+      pair.streams.client.reset()
+      const close = rejects(pair.client.close(), { code: 'IO_BROKEN_PIPE' }, 'close')
+      await deadline(close, 'close')
+      ok(pair.streams.clientWire.closed, 'the transport is closed')
+    },
+  },
+  {
+    title: 'error-of-the-transport',
+    source: 'GIO g_io_stream_close()',
+    async run(context) {
+      const closeError = new IoError('IO_FAILED', 'The transport does not close.')
+      const pair = await context.connect({ clientFaults: { closeError } })
+      await deadline(rejects(pair.client.close(), { code: 'IO_FAILED' }, 'close'), 'close')
+      ok(pair.client.closed, 'the connection is closed all the same')
+      equal(await deadline(pair.server.read(), 'The end'), null, 'What the server reads')
     },
   },
   {

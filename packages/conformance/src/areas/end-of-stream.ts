@@ -1,3 +1,4 @@
+import { IoError } from '@tlsio/core'
 import { equal, rejects, sameList, throws } from '../assertions.js'
 import { bytesOf, readExactly } from '../bytes.js'
 import type { CaseSubject, ConformanceCase } from '../conformance-case.js'
@@ -108,6 +109,26 @@ export const endsOfStream: readonly ConformanceCase[] = [
       switchOn()
       await pair.streams.server.closeWrite()
       await deadline(rejects(pair.client.read(), { code: 'TLS_EOF' }, 'A read'), 'The end')
+    },
+  },
+  {
+    title: 'reset/without-watching-for-truncation',
+    source: 'GIO GTlsConnection: a reset is G_IO_ERROR_BROKEN_PIPE',
+    async run(context) {
+      const pair = await context.connect({ client: { requireCloseNotify: false } })
+      const read = rejects(pair.client.read(), { code: 'IO_BROKEN_PIPE' }, 'A read')
+      pair.streams.client.reset()
+      await deadline(read, 'The pending read')
+    },
+  },
+  {
+    title: 'time-limit-of-the-transport',
+    source: 'GIO GTlsConnection: only the transport has a time limit; G_IO_ERROR_TIMED_OUT',
+    async run(context) {
+      const pair = await context.connect()
+      const read = rejects(pair.client.read(), { code: 'IO_TIMED_OUT' }, 'A read')
+      pair.streams.client.fail(new IoError('IO_TIMED_OUT', 'The transport has waited long enough.'))
+      await deadline(read, 'The pending read')
     },
   },
   {

@@ -1,8 +1,11 @@
-import { inBackground, ok, rejects } from '../assertions.js'
+import { IoError, type TlsError, type TlsErrorCode } from '@tlsio/core'
+import { equal, inBackground, ok, rejects } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { CaseContext } from '../case-context.js'
 import { type ConformanceCase, sharedVersions } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
+import { forB } from '../fixtures/fixtures.js'
+import { certificateOf } from '../fixtures/load.js'
 
 /** A client whose handshake fails because its server speaks no TLS. */
 async function failedClient(context: CaseContext) {
@@ -25,6 +28,16 @@ async function waitingClient(
   await deadline(streams.server.read(), 'The ClientHello')
   return { streams, connection, handshake }
 }
+/** What a server may answer a ClientHello with, and what that means. */
+const alerts: readonly [name: string, alert: number, code: TlsErrorCode][] = [
+  ['handshake-failure', 40, 'TLS_HANDSHAKE'],
+  ['bad-certificate', 42, 'TLS_BAD_CERTIFICATE'],
+  ['unknown-ca', 48, 'TLS_BAD_CERTIFICATE'],
+  ['protocol-version', 70, 'TLS_HANDSHAKE'],
+  ['internal-error', 80, 'TLS_MISC'],
+  ['inappropriate-fallback', 86, 'TLS_INAPPROPRIATE_FALLBACK'],
+]
+
 /** How a handshake fails, and what is left then: part of the area `handshake`. */
 export const failedHandshakes: readonly ConformanceCase[] = [
   {
@@ -47,6 +60,48 @@ export const failedHandshakes: readonly ConformanceCase[] = [
       await server.write(bytesOf('220 ready\r\n'))
       await deadline(rejects(connection.handshake(), {}, 'The handshake'), 'The handshake')
       ok(clientWire.closed, 'the transport is closed')
+    },
+  },
+  {
+    title: 'error-of-an-implicit-one',
+    source: 'GIO GTlsConnection: what the handshake failed with is what the operation fails with',
+    async run(context) {
+      const pair = await context.pair({ certificate: forB })
+      void inBackground(pair.server.handshake())
+      const refused = { code: 'TLS_BAD_CERTIFICATE' }
+      const [read, write] = [pair.client.read(), pair.client.write(bytesOf('x'))]
+      const error = await deadline(rejects(read, refused, 'The read'), 'The read')
+      await deadline(rejects(write, { value: error }, 'The write'), 'The write')
+    },
+  },
+  {
+    title: 'error-gives-way-to-closed',
+    source: 'GIO GTlsConnection: closed is looked at before the error of the handshake',
+    async run(context) {
+      const { connection } = await failedClient(context)
+      await deadline(connection.close(), 'close')
+      const closed = { code: 'IO_CLOSED' }
+      await rejects(connection.handshake(), closed, 'The second handshake')
+      await rejects(connection.read(), closed, 'A read')
+      await rejects(connection.write(bytesOf('x')), closed, 'A write')
+    },
+  },
+  {
+    title: 'facts-after-an-error',
+    source: 'GIO GTlsConnection: properties; peer-certificate is set if the peer sent one',
+    async run(context) {
+      const { connection } = await failedClient(context)
+      equal(connection.peerCertificate, null, 'peerCertificate of a peer that showed none')
+      const pair = await context.pair({ certificate: forB })
+      await pair.attempt()
+      const shown = pair.client.peerCertificate?.isSame(certificateOf(forB))
+      equal(shown, true, 'Whether peerCertificate is the one shown')
+      for (const client of [connection, pair.client]) {
+        equal(client.protocolVersion, null, 'protocolVersion')
+        equal(client.cipherSuite, null, 'cipherSuite')
+        equal(client.negotiatedProtocol, null, 'negotiatedProtocol')
+        equal(client.isSessionResumed, undefined, 'isSessionResumed')
+      }
     },
   },
   {
@@ -101,6 +156,19 @@ export const failedHandshakes: readonly ConformanceCase[] = [
       await deadline(handshake, 'The end of the handshake')
     },
   },
+  ...alerts.map(
+    ([name, alert, code]): ConformanceCase => ({
+      title: `alert/${name}`,
+      source: 'RFC 8446 §6.2; GIO GTlsError',
+      async run(context) {
+        const { streams, handshake } = await waitingClient(context)
+        await streams.server.write(Uint8Array.of(21, 3, 3, 0, 2, 2, alert))
+        const what = 'The handshake'
+        const error = await deadline(rejects(handshake, { code }, what), what)
+        equal((error as TlsError).alert, alert, 'The alert that it tells')
+      },
+    }),
+  ),
   {
     title: 'end-of-stream/to-the-client',
     source: 'GIO GTlsConnection: an end of stream during the handshake is G_TLS_ERROR_NOT_TLS',
@@ -129,6 +197,29 @@ export const failedHandshakes: readonly ConformanceCase[] = [
       void inBackground(pair.server.handshake())
       const handshake = rejects(pair.client.handshake(), { code: 'TLS_NOT_TLS' }, 'The handshake')
       await deadline(handshake, 'The handshake')
+    },
+  },
+  {
+    title: 'end-of-stream/without-watching-for-truncation',
+    source: 'GIO GTlsConnection:require-close-notify: says nothing about the handshake',
+    async run(context) {
+      const { client, server } = await context.streams()
+      const connection = context.clientOn(client, { client: { requireCloseNotify: false } })
+      const handshake = rejects(connection.handshake(), { code: 'TLS_NOT_TLS' }, 'The handshake')
+      await deadline(server.read(), 'The ClientHello')
+      await server.closeWrite()
+      await deadline(handshake, 'The handshake')
+    },
+  },
+  {
+    title: 'time-limit-of-the-transport',
+    source: 'GIO GTlsConnection: only the transport has a time limit; G_IO_ERROR_TIMED_OUT',
+    async run(context) {
+      const { streams, connection, handshake } = await waitingClient(context)
+      streams.client.fail(new IoError('IO_TIMED_OUT', 'The transport has waited long enough.'))
+      const late = { code: 'IO_TIMED_OUT' }
+      await deadline(rejects(handshake, late, 'The handshake'), 'The handshake')
+      await rejects(connection.handshake(), late, 'The second handshake')
     },
   },
   {
@@ -165,6 +256,23 @@ export const failedHandshakes: readonly ConformanceCase[] = [
       await rejects(connection.handshake(), { value: reason }, 'The second handshake')
       await rejects(connection.read(), { value: reason }, 'A read')
       ok(streams.clientWire.closed, 'the transport is closed')
+    },
+  },
+  {
+    title: 'abort/before-all-other-checks',
+    source: 'GIO GTlsConnection: cancelled already is looked at first',
+    async run(context) {
+      const { connection: failed } = await failedClient(context)
+      const { client: closed } = await context.pair()
+      await closed.close()
+      const reason = new Error('No longer wanted.')
+      const signal = AbortSignal.abort(reason)
+      for (const connection of [failed, closed]) {
+        await rejects(connection.handshake({ signal }), { value: reason }, 'The handshake')
+        await rejects(connection.read({ signal }), { value: reason }, 'A read')
+        const write = connection.write(bytesOf('x'), { signal })
+        await rejects(write, { value: reason }, 'A write')
+      }
     },
   },
   {

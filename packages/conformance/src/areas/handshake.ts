@@ -45,6 +45,43 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'facts-only-after-the-verdict',
+    source: 'GIO GTlsConnection: negotiated values are announced after verification',
+    async run(context) {
+      const events: string[] = []
+      const pair = await context.pair({
+        certificate: forB,
+        client: {
+          acceptCertificate: () => {
+            const { protocolVersion, cipherSuite, peerCertificateErrors, isSessionResumed } =
+              pair.client
+            equal(protocolVersion, null, 'protocolVersion before the verdict')
+            equal(cipherSuite, null, 'cipherSuite before the verdict')
+            equal(peerCertificateErrors, 0, 'peerCertificateErrors before the verdict')
+            equal(isSessionResumed, undefined, 'isSessionResumed before the verdict')
+            events.push('asked')
+            return true
+          },
+        },
+      })
+      for (const name of ['peerCertificate', 'peerCertificateErrors']) {
+        pair.client.addEventListener(`change:${name}`, () => events.push(name))
+      }
+      await pair.handshake()
+      sameList(events, ['asked', 'peerCertificate', 'peerCertificateErrors'], 'What happened')
+      equal(pair.client.protocolVersion, context.version, 'protocolVersion after the verdict')
+    },
+  },
+  {
+    title: 'transport-is-the-stream-given',
+    source: 'GIO GTlsConnection:base-io-stream',
+    async run(context) {
+      const { client, server, streams } = await context.pair()
+      equal(client.transport, streams.client, "The client's transport")
+      equal(server.transport, streams.server, "The server's transport")
+    },
+  },
+  {
     title: 'change-events',
     source: 'GIO GTlsConnection: notify::peer-certificate once per handshake',
     async run(context) {
@@ -137,6 +174,24 @@ const cases: readonly ConformanceCase[] = [
       const pair = await context.pair({ client: any, server: any })
       await pair.handshake()
       equal(pair.client.protocolVersion, context.version, 'protocolVersion')
+    },
+  },
+  {
+    title: 'settings-set-later-have-no-effect',
+    source: 'GIO GTlsConnection: properties take effect until the handshake starts',
+    async run(context) {
+      const pair = await context.connect()
+      const { client } = pair
+      client.serverIdentity = { hostname: 'elsewhere.test' }
+      client.database = null
+      client.acceptCertificate = () => false
+      client.sessionResumption = 'off'
+      equal(client.database, null, 'The database kept')
+      equal(client.sessionResumption, 'off', 'The setting kept')
+      await pair.handshake()
+      await pair.settle()
+      equal(client.peerCertificateErrors, 0, 'peerCertificateErrors')
+      equal(pair.server.serverName, 'a.test', 'The server name sent')
     },
   },
   {
