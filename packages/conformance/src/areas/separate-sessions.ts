@@ -68,6 +68,18 @@ export const separateSessions: readonly ConformanceCase[] = [
     (subject) => bothResume(subject) && subject.client.protocolVersions.length > 1,
   ),
   {
+    title: 'separate/client-certificate-set-late',
+    source: 'GIO glib-networking since 2017: the key is computed when the handshake starts',
+    requires: (subject) => bothResume(subject) && subject.client.clientCertificates,
+    async run(context) {
+      await connectOnce(context)
+      const pair = await context.pair()
+      pair.client.certificate = certificateOf(client)
+      await pair.handshake()
+      sameList(pair.offered(), [], 'What it offers')
+    },
+  },
+  {
     title: 'separate/set-late',
     source: 'GIO glib-networking since 2017: the key is computed when the handshake starts',
     requires: bothResume,

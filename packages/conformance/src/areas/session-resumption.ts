@@ -126,6 +126,43 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'kept-although-nothing-is-read',
+    source: 'RFC 8446 §4.6.1: tickets may come at any time; GIO glib-networking: during reads only',
+    requires: bothResume,
+    async run(context) {
+      const pair = await context.pair()
+      await pair.handshake()
+      const session = await deadline(pair.client.getSession({ wait: 5000 }), 'A session')
+      ok(session.isResumable, 'a session has come')
+      await pair.close()
+      resumed(await connectOnce(context), true)
+    },
+  },
+  {
+    title: 'unused-connection-takes-nothing',
+    source: 'GIO glib-networking OpenSSL: a ticket is taken at construction; ours at the handshake',
+    requires: bothResume,
+    async run(context) {
+      await connectOnce(context)
+      for (let count = 0; count < 20; count++) {
+        const { client } = await context.pair()
+        await client.close()
+      }
+      resumed(await connectOnce(context), true)
+    },
+  },
+  {
+    title: 'without-identity-nothing-is-kept',
+    source: 'TlsClientConnection.serverIdentity: with null the session store is not used',
+    requires: bothResume,
+    async run(context) {
+      const nobody = { client: { serverIdentity: null, acceptCertificate: () => true } }
+      await connectOnce(context, nobody)
+      const next = await connectOnce(context, nobody)
+      sameList(next.offered(), [], 'What the next one offers')
+    },
+  },
+  {
     title: 'off/offers-nothing',
     source: 'GIO session-resumption-enabled',
     requires: bothResume,

@@ -1,5 +1,6 @@
-import { MemorySessionStore, type SessionStore } from '@tlsio/core'
+import { MemorySessionStore, type SessionStore, TlsSession } from '@tlsio/core'
 import { ok, sameList } from '../assertions.js'
+import { pattern } from '../bytes.js'
 import type { ConformanceCase } from '../conformance-case.js'
 import { ManualClock } from '../manual-clock.js'
 import { bothResume, connectOnce, resumed } from '../resumption.js'
@@ -47,6 +48,22 @@ export const sessionStores: readonly ConformanceCase[] = [
       const options = { clientBackend: context.createBackend({ sessionStore }) }
       await connectOnce(context, options)
       resumed(await connectOnce(context, options), true)
+    },
+  },
+  {
+    title: 'store/that-gives-damaged-sessions-breaks-nothing',
+    source: 'GIO glib-networking: a session that cannot be imported is ignored',
+    requires: bothResume,
+    async run(context) {
+      const { client } = await context.connect()
+      const facts = TlsSession.factsOf(await client.getSession())
+      const garbage = [new Uint8Array(), Uint8Array.of(0), pattern(1000)]
+      for (const data of garbage) {
+        const damaged = new TlsSession(facts, { data })
+        const sessionStore: SessionStore = { put() {}, take: () => damaged, remove() {} }
+        const options = { clientBackend: context.createBackend({ sessionStore }) }
+        resumed(await connectOnce(context, options), false)
+      }
     },
   },
   {
