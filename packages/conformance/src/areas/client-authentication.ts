@@ -1,15 +1,23 @@
-import { TicketKeys, TlsCertificateFlags } from '@tlsio/core'
-import { equal, ok, rejects } from '../assertions.js'
+import { TicketKeys, TlsCertificate, TlsCertificateFlags, TlsDatabase } from '@tlsio/core'
+import { equal, inBackground, ok, rejects, throws } from '../assertions.js'
 import { asking, bothAuthenticate, clientOutcome } from '../authentication.js'
 import { bytesOf } from '../bytes.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
-import { client, forA, forB, selfSigned } from '../fixtures/fixtures.js'
+import {
+  client,
+  clientByIntermediate,
+  clientCa,
+  forA,
+  forB,
+  selfSigned,
+} from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
 import { bothResume, copied, resumed } from '../resumption.js'
 import { interactions } from './interaction.js'
 
 const mode = 'GIO GTlsServerConnection:authentication-mode'
+const cas = 'GIO GTlsClientConnection:accepted-cas'
 const accept = 'GIO GTlsConnection::accept-certificate: a server asks about each client certificate'
 
 const cases: readonly ConformanceCase[] = [
@@ -69,6 +77,51 @@ const cases: readonly ConformanceCase[] = [
         await rejects(Promise.reject(outcome), expected, "The client's first read")
       }
       await server
+    },
+  },
+  {
+    title: 'mode/read-when-the-handshake-starts',
+    source: mode,
+    requires: bothAuthenticate,
+    async run(context) {
+      const early = await context.pair(asking('none'))
+      early.server.authenticationMode = 'required'
+      await early.handshake()
+      ok(early.server.peerCertificate !== null, 'a certificate was asked for')
+      const late = await context.pair(asking('none', {}))
+      const handshake = inBackground(late.handshake())
+      late.server.authenticationMode = 'required'
+      await handshake
+      await late.settle()
+      equal(late.server.authenticationMode, 'required', 'The mode kept')
+    },
+  },
+  {
+    title: 'whole-chain-is-sent',
+    source: 'RFC 8446 §4.4.2; GIO glib-networking GnuTLS: the client sends its issuers, too',
+    requires: bothAuthenticate,
+    async run(context) {
+      const { server } = await context.connect(
+        asking('required', {
+          client: { certificate: certificateOf(clientByIntermediate) },
+          server: { database: TlsDatabase.fromPem(clientCa) },
+        }),
+      )
+      equal(server.peerCertificateErrors, 0, 'peerCertificateErrors')
+      const issuer = certificateOf(clientByIntermediate).issuer as TlsCertificate
+      equal(server.peerCertificate?.issuer?.isSame(issuer), true, 'Whether the issuer is linked')
+    },
+  },
+  {
+    title: 'without-a-key-is-refused',
+    source: 'GIO g_tls_server_connection_new(): G_TLS_ERROR_BAD_CERTIFICATE',
+    async run(context) {
+      const certificate = TlsCertificate.fromPem(client.certificate)
+      const { client: near, server: far } = await context.streams()
+      const refused = { code: 'TLS_BAD_CERTIFICATE' }
+      const options = { certificate }
+      throws(() => context.clientOn(near, { client: options }), refused, 'A client without a key')
+      throws(() => context.serverOn(far, { server: options }), refused, 'A server without a key')
     },
   },
   {
@@ -135,6 +188,16 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'accept/not-for-clients-is-told',
+    source: 'RFC 5280 §4.2.1.12; GIO G_TLS_DATABASE_PURPOSE_AUTHENTICATE_CLIENT',
+    requires: bothAuthenticate,
+    async run(context) {
+      const certificate = certificateOf(forA)
+      const { server } = await context.connect(asking('required', { client: { certificate } }))
+      ok(server.peerCertificateErrors !== 0, 'something is told to be wrong with it')
+    },
+  },
+  {
     title: 'accept/null-database-trusts-nobody',
     source: 'GIO GTlsConnection:database: null',
     requires: bothAuthenticate,
@@ -189,6 +252,39 @@ const cases: readonly ConformanceCase[] = [
       const server = rejects(pair.server.handshake(), expected, 'The server that insists')
       await deadline(clientOutcome(pair), 'The refusal')
       await server
+    },
+  },
+  {
+    title: 'accepted-cas/told-when-asked',
+    source: `${cas}; RFC 8446 §4.2.4`,
+    requires: (subject) => bothAuthenticate(subject) && subject.client.acceptedCas,
+    async run(context) {
+      const pair = await context.connect(asking('requested'))
+      ok(pair.client.acceptedCas !== null, 'an empty list at least, since the server asked')
+    },
+  },
+  {
+    title: 'accepted-cas/not-told-when-resumed',
+    source: cas,
+    requires: (subject) =>
+      bothAuthenticate(subject) && bothResume(subject) && subject.client.acceptedCas,
+    async run(context) {
+      const ticketKeys = TicketKeys.generate()
+      const certificate = certificateOf(client)
+      const options = asking('required', { client: { certificate }, server: { ticketKeys } })
+      const control = await context.connect(options)
+      const pair = await copied(context, control.client, options)
+      resumed(pair, true)
+      equal(pair.client.acceptedCas, null, 'acceptedCas')
+    },
+  },
+  {
+    title: 'accepted-cas/null-where-it-is-not-claimed',
+    source: 'TlsCapabilities.acceptedCas',
+    requires: (subject) => bothAuthenticate(subject) && !subject.client.acceptedCas,
+    async run(context) {
+      const pair = await context.connect(asking('requested'))
+      equal(pair.client.acceptedCas, null, 'acceptedCas')
     },
   },
   {

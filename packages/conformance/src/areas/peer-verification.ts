@@ -1,15 +1,18 @@
 import { TlsCertificate, TlsCertificateFlags, TlsDatabase } from '@tlsio/core'
-import { ConformanceFailure, equal, ok, rejects } from '../assertions.js'
+import { ConformanceFailure, equal, ok, rejects, sameList } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { PairOptions } from '../case-context.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
+import { deadline } from '../deadline.js'
 import {
   type CertificateFixture,
+  clientCa,
   commonNameOnly,
   expired,
   forA,
   forAAndB,
   forB,
+  forClientsOnly,
   forgedExpired,
   forgedExpiredWithRealCa,
   forLocalhost,
@@ -18,6 +21,7 @@ import {
   intermediateMissing,
   notYetValid,
   selfSigned,
+  testCa,
   viaIntermediate,
   withExpiredLink,
 } from '../fixtures/fixtures.js'
@@ -73,6 +77,17 @@ function rejected(
   }
 }
 
+/** A fixture that sends these of its certificates, by their place in its chain. */
+function sending(
+  { certificate, privateKey }: CertificateFixture,
+  order: readonly (number | 'anchor')[],
+): CertificateFixture {
+  const chain = TlsCertificate.listFromPem(certificate).map(({ pem }) => pem)
+  const sent = order.map((place) => (place === 'anchor' ? testCa : chain[place]))
+  return { certificate: sent.join('\n'), privateKey }
+}
+
+const unordered = 'RFC 8446 §4.4.2: more than is needed, in any order'
 const names = 'RFC 9525 §6.3'
 const nameless = 'RFC 9525 §2: names in the subject are not looked at'
 const path = 'RFC 5280 §6.1; GIO g_tls_database_verify_chain()'
@@ -108,6 +123,18 @@ const cases: readonly ConformanceCase[] = [
       }
     },
   },
+  accepted('chain-out-of-order', unordered, sending(viaIntermediate, [0, 'anchor', 1])),
+  accepted('anchor-sent-too', unordered, sending(forA, [0, 'anchor'])),
+  accepted('leaf-sent-twice', unordered, sending(viaIntermediate, [0, 0, 1])),
+  {
+    title: 'accepted/issuers-are-linked',
+    source: 'GIO GTlsCertificate:issuer; GTlsConnection:peer-certificate',
+    async run(context) {
+      const { client } = await context.connect({ certificate: viaIntermediate })
+      const issuer = certificateOf(viaIntermediate).issuer as TlsCertificate
+      equal(client.peerCertificate?.issuer?.isSame(issuer), true, 'Whether the issuer is linked')
+    },
+  },
   accepted('by-the-database-given', path, fromOtherCa, { database: otherDatabase() }),
   rejected('wrong-name', names, BAD_IDENTITY, forB),
   rejected('wildcard-for-two-labels', names, BAD_IDENTITY, forWildcard, onName('x.y.wild.test')),
@@ -139,6 +166,27 @@ const cases: readonly ConformanceCase[] = [
     EXPIRED | UNKNOWN_CA,
     forgedExpiredWithRealCa,
   ),
+  {
+    title: 'rejected/not-for-servers',
+    source: 'RFC 5280 §4.2.1.12; GIO G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER',
+    async run(context) {
+      const database = TlsDatabase.fromPem(clientCa)
+      const pair = await context.pair({ certificate: forClientsOnly, client: { database } })
+      const { client: error } = await pair.attempt()
+      await rejects(Promise.reject(error), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+      ok(pair.client.peerCertificateErrors !== 0, 'something is told to be wrong with it')
+    },
+  },
+  {
+    title: 'rejected/server-hears-of-it',
+    source: 'GIO GTlsConnection: the peer of one that rejects sees an alert or a drop',
+    async run(context) {
+      const pair = await context.pair({ certificate: forB })
+      const { client, server } = await pair.attempt()
+      await rejects(Promise.reject(client), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+      ok(server instanceof Error, 'the server fails, and does not take it for an orderly end')
+    },
+  },
   rejected('not-yet-valid', 'RFC 5280 §6.1.3 (a)(2)', NOT_ACTIVATED, notYetValid),
   rejected(
     'all-that-is-wrong-is-told',
@@ -217,6 +265,42 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'accept-certificate/announced-after-the-answer',
+    source: 'GIO GTlsConnection: notify::peer-certificate once, whatever the decision',
+    async run(context) {
+      for (const answer of [true, false]) {
+        const events: string[] = []
+        const acceptCertificate = () => {
+          events.push('asked')
+          return answer
+        }
+        const pair = await context.pair({ certificate: selfSigned, client: { acceptCertificate } })
+        for (const name of ['peerCertificate', 'peerCertificateErrors']) {
+          pair.client.addEventListener(`change:${name}`, () => events.push(name))
+        }
+        if (answer) await pair.handshake()
+        else await pair.attempt()
+        sameList(events, ['asked', 'peerCertificate', 'peerCertificateErrors'], 'What happened')
+      }
+    },
+  },
+  {
+    title: 'accept-certificate/closing-meanwhile',
+    source: 'TlsConnection.close: while the application is asked, it ends the handshake',
+    async run(context) {
+      let close: Promise<void> | undefined
+      const acceptCertificate = () => {
+        close = pair.client.close()
+        return true
+      }
+      const pair = await context.pair({ certificate: selfSigned, client: { acceptCertificate } })
+      const { client } = await pair.attempt()
+      await rejects(Promise.reject(client), { code: 'IO_CLOSED' }, 'The handshake')
+      ok(close !== undefined, 'it was asked')
+      await deadline(close, 'close')
+    },
+  },
+  {
     title: 'accept-certificate/operations-meanwhile',
     source: 'GIO GTlsConnection: an operation from within the handler fails with G_IO_ERROR_FAILED',
     async run(context) {
@@ -225,8 +309,10 @@ const cases: readonly ConformanceCase[] = [
         certificate: selfSigned,
         client: {
           acceptCertificate: async () => {
-            const write = pair.client.write(bytesOf('x'))
-            meanwhile = rejects(write, { code: 'IO_FAILED' }, 'A write meanwhile')
+            const { client } = pair
+            const operations = [client.write(bytesOf('x')), client.read(), client.handshake()]
+            const failed = { code: 'IO_FAILED' }
+            meanwhile = Promise.all(operations.map((one) => rejects(one, failed, 'One meanwhile')))
             await meanwhile
             return true
           },
