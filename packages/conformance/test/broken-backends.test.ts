@@ -104,6 +104,7 @@ const brokenBackends: readonly BrokenBackend[] = [
       'copy-session-state/between-two-names-of-one-certificate',
       'copy-session-state/bypasses-the-store',
       'copy-session-state/failed-target-does-not-harm-the-source',
+      'copy-session-state/from-a-half-closed-source',
       'copy-session-state/from-a-resumed-source',
       'copy-session-state/from-a-source-that-accepted-anything',
       'copy-session-state/only-from-a-client-connection',

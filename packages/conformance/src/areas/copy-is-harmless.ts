@@ -1,7 +1,9 @@
 import type { TlsClientConnection } from '@tlsio/core'
-import { equal, rejects } from '../assertions.js'
+import { equal, inBackground, rejects, sameList } from '../assertions.js'
+import { bytesOf, readExactly } from '../bytes.js'
 import type { CaseContext } from '../case-context.js'
 import type { ConformanceCase } from '../conformance-case.js'
+import { deadline } from '../deadline.js'
 import { forB } from '../fixtures/fixtures.js'
 import { ForeignBackend } from '../foreign-backend.js'
 import { copied, copy, dataConnection, resumed } from '../resumption.js'
@@ -95,6 +97,34 @@ export const harmlessCopies: readonly ConformanceCase[] = [
       await one.handshake()
       await other.handshake()
       await other.settle()
+    },
+  },
+  {
+    title: 'harmless/while-a-handshake-runs',
+    source: never,
+    async run(context) {
+      const control = await context.pair()
+      const pair = await context.pair(dataConnection)
+      const handshakes = inBackground(Promise.all([control.handshake(), pair.handshake()]))
+      copy(pair.client, control.client)
+      await handshakes
+      copy(pair.client, control.client)
+      await pair.settle()
+      equal(pair.client.isSessionResumed, pair.server.isSessionResumed, 'isSessionResumed')
+    },
+  },
+  {
+    title: 'harmless/to-a-half-closed-one',
+    source: never,
+    requires: ({ client, server }) => client.halfClose && server.halfClose,
+    async run(context) {
+      const control = await context.connect()
+      const pair = await context.connect(dataConnection)
+      await deadline(pair.client.closeWrite(), 'closeWrite')
+      copy(pair.client, control.client)
+      await pair.server.write(bytesOf('late'))
+      const received = await deadline(readExactly(pair.client, 4), 'What comes after')
+      sameList(received, bytesOf('late'), 'What the client reads')
     },
   },
   {

@@ -60,6 +60,17 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'from-a-half-closed-source',
+    source: gio,
+    requires: (subject) =>
+      bothResume(subject) && subject.client.halfClose && subject.server.halfClose,
+    async run(context) {
+      const control = await context.connect()
+      await deadline(control.client.closeWrite(), 'closeWrite')
+      resumed(await copied(context, control.client), true)
+    },
+  },
+  {
     title: 'before-the-source-has-a-session',
     source: 'TlsClientConnection.copySessionState: chosen when the handshake starts',
     requires: bothResume,
