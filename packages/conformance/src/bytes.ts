@@ -1,4 +1,4 @@
-import type { IoStream } from '@tlsio/core'
+import type { IoStream, TlsProtocolVersion } from '@tlsio/core'
 import { concat } from '@tlsio/core/wire'
 import { ConformanceFailure } from './assertions.js'
 
@@ -12,6 +12,22 @@ export function pattern(length: number, seed = 1): Uint8Array {
     state ^= state << 5
     return state & 0xff
   })
+}
+
+/**
+ * A record as it is on the wire. Up to TLS 1.2 it names the version spoken, and TLS 1.3 says 1.2
+ * (RFC 8446 §5.1).
+ *
+ * @param length - what it says of its fragment; default: the truth.
+ */
+export function record(
+  version: TlsProtocolVersion,
+  type: number,
+  fragment: Uint8Array,
+  length: number = fragment.length,
+): Uint8Array {
+  const minor = { SSLv3: 0, TLSv1: 1, 'TLSv1.1': 2, 'TLSv1.2': 3, 'TLSv1.3': 3 }[version]
+  return Uint8Array.of(type, 3, minor, length >> 8, length & 0xff, ...fragment)
 }
 
 /** Text as bytes. */

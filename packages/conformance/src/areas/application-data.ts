@@ -1,5 +1,6 @@
+import { RecordType } from '@tlsio/core/wire'
 import { equal, inBackground, ok, rejects, sameList } from '../assertions.js'
-import { bytesOf, pattern, readExactly, readToEnd } from '../bytes.js'
+import { bytesOf, pattern, readExactly, readToEnd, record } from '../bytes.js'
 import type { Pair } from '../case-context.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
@@ -186,7 +187,8 @@ const cases: readonly ConformanceCase[] = [
     source: 'RFC 8446 §5.2; RFC 5246 §7.2.2: bad_record_mac; GIO G_TLS_ERROR_MISC',
     async run(context) {
       const pair = await context.connect()
-      await pair.streams.server.write(Uint8Array.of(23, 3, 3, 0, 64, ...pattern(64)))
+      const damaged = record(context.version, RecordType.APPLICATION_DATA, pattern(64))
+      await pair.streams.server.write(damaged)
       const read = rejects(pair.client.read(), { code: 'TLS_MISC' }, 'A read')
       await deadline(read, 'The read')
     },

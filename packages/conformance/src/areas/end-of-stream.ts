@@ -1,6 +1,7 @@
 import { IoError } from '@tlsio/core'
+import { RecordType } from '@tlsio/core/wire'
 import { equal, rejects, sameList, throws } from '../assertions.js'
-import { bytesOf, readExactly } from '../bytes.js'
+import { bytesOf, readExactly, record } from '../bytes.js'
 import type { CaseSubject, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
 
@@ -38,8 +39,9 @@ export const endsOfStream: readonly ConformanceCase[] = [
     requires: detectsTruncation,
     async run(context) {
       const pair = await context.connect()
-      const minor = context.version === 'TLSv1' ? 1 : context.version === 'TLSv1.1' ? 2 : 3
-      await pair.streams.server.write(Uint8Array.of(23, 3, minor, 0, 100, 1, 2, 3))
+      const { APPLICATION_DATA } = RecordType
+      const begun = record(context.version, APPLICATION_DATA, Uint8Array.of(1, 2, 3), 100)
+      await pair.streams.server.write(begun)
       await pair.streams.server.closeWrite()
       const read = rejects(pair.client.read(), { code: 'TLS_EOF' }, 'A read')
       await deadline(read, 'The end of the stream')

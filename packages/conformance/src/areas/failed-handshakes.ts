@@ -1,6 +1,7 @@
 import { IoError, type TlsError, type TlsErrorCode } from '@tlsio/core'
+import { RecordType } from '@tlsio/core/wire'
 import { equal, inBackground, ok, rejects } from '../assertions.js'
-import { bytesOf } from '../bytes.js'
+import { bytesOf, record } from '../bytes.js'
 import type { CaseContext } from '../case-context.js'
 import { type ConformanceCase, sharedVersions } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
@@ -28,6 +29,9 @@ async function waitingClient(
   await deadline(streams.server.read(), 'The ClientHello')
   return { streams, connection, handshake }
 }
+const { ALERT } = RecordType
+const FATAL = 2
+
 /** What a server may answer a ClientHello with, and what that means. */
 const alerts: readonly [name: string, alert: number, code: TlsErrorCode][] = [
   ['handshake-failure', 40, 'TLS_HANDSHAKE'],
@@ -162,7 +166,7 @@ export const failedHandshakes: readonly ConformanceCase[] = [
       source: 'RFC 8446 §6.2; GIO GTlsError',
       async run(context) {
         const { streams, handshake } = await waitingClient(context)
-        await streams.server.write(Uint8Array.of(21, 3, 3, 0, 2, 2, alert))
+        await streams.server.write(record(context.version, ALERT, Uint8Array.of(FATAL, alert)))
         const what = 'The handshake'
         const error = await deadline(rejects(handshake, { code }, what), what)
         equal((error as TlsError).alert, alert, 'The alert that it tells')
