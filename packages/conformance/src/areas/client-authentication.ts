@@ -264,6 +264,20 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'accepted-cas/told-although-the-handshake-failed',
+    source: `${cas}: after the handshake, whatever its outcome`,
+    requires: (subject) =>
+      bothAuthenticate(subject) &&
+      subject.client.acceptedCas &&
+      subject.client.certificateRequest === 'during-handshake',
+    async run(context) {
+      const pair = await context.pair({ ...asking('requested'), certificate: forB })
+      const { client: error } = await pair.attempt()
+      await rejects(Promise.reject(error), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+      ok(pair.client.acceptedCas !== null, 'an empty list at least, since the server asked')
+    },
+  },
+  {
     title: 'accepted-cas/not-told-when-resumed',
     source: cas,
     requires: (subject) =>

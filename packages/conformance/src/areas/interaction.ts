@@ -63,6 +63,21 @@ export const interactions: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'interaction/not-asked-unless-the-server-asks',
+    source: 'GIO GTlsServerConnection:authentication-mode: NONE',
+    requires: (subject) =>
+      asks(subject) && subject.client.certificateRequest === 'during-handshake',
+    async run(context) {
+      let asked = 0
+      const requestCertificate = async () => {
+        asked++
+        return 'unhandled' as const
+      }
+      await context.connect({ client: { interaction: { requestCertificate } } })
+      equal(asked, 0, 'How often it was asked')
+    },
+  },
+  {
     title: 'interaction/failure-is-told-if-a-certificate-was-needed',
     source: `GIO G_TLS_INTERACTION_FAILED; ${late}`,
     requires: (subject) =>
