@@ -129,6 +129,17 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'after-the-peer-has-gone',
+    source: 'RFC 5246 §7.2.1: who has said close_notify need not wait for the answer',
+    async run(context) {
+      const pair = await context.connect()
+      await deadline(pair.server.close(), "The server's close")
+      equal(await deadline(pair.client.read(), 'The end'), null, 'What the client reads')
+      await deadline(pair.client.close(), 'close')
+      ok(pair.streams.clientWire.closed, 'the transport is closed')
+    },
+  },
+  {
     title: 'transport-closed-even-if-close-notify-fails',
     source: 'GIO GTlsConnection: then the base stream is closed, always',
     async run(context) {
