@@ -159,6 +159,7 @@ export const halfClose: readonly ConformanceCase[] = [
   {
     title: 'half-close/refused-where-unsupported',
     source: 'TlsCapabilities.halfClose: what a backend cannot do is refused, never ignored',
+    expects: 'refusal',
     requires: ({ client }) => !client.halfClose,
     async run(context) {
       const pair = await context.connect()
