@@ -1,7 +1,7 @@
 import type { RuntimeDefects } from './index.js'
 
-const refusesItself =
-  'its server refuses an unknown authority itself where a certificate is required'
+const refusesItself = 'its server refuses an unfit certificate itself where one is required'
+const lateTickets = 'its server sends tickets with its first data, not after the handshake'
 const losesData =
   'its sockets over a Duplex answer the end at once, and lose what is unread if that fails'
 
@@ -11,8 +11,13 @@ export const bun: RuntimeDefects = {
     failing: {
       'client-authentication/accept/unknown-authority-is-told': refusesItself,
       'client-authentication/accept/null-database-trusts-nobody': refusesItself,
-      'TLSv1.3/sessions/get-session/waits-for-a-ticket':
-        'its server sends tickets with its first data, not after the handshake',
+      'client-authentication/accept/not-for-clients-is-told': refusesItself,
+      'application-data/aborted-write-keeps-the-order': losesData,
+      'close/after-a-pending-write': losesData,
+      'close/close-notify-error-before-that-of-the-transport':
+        'ending it succeeds although the transport is broken',
+      'TLSv1.3/sessions/get-session/waits-for-a-ticket': lateTickets,
+      'TLSv1.3/session-resumption/kept-although-nothing-is-read': lateTickets,
     },
     unstable: {
       'application-data/write-only-client': losesData,

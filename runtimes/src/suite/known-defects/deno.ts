@@ -14,6 +14,12 @@ export const deno: RuntimeDefects = {
       'peer-verification/rejected/not-yet-valid': unknown,
       'client-authentication/requested/certificate-arrives': cannotJudge,
       'client-authentication/accept/asked-although-nothing-is-wrong': cannotJudge,
+      'client-authentication/whole-chain-is-sent': cannotJudge,
+      'application-data/damaged-record':
+        'of a damaged record it says that the peer sent a handshake_failure',
+      'close/close-notify-error-before-that-of-the-transport':
+        'ending it succeeds although the transport is broken',
+      'close/half-close/transport-too': 'it ends its own direction, but not that of the transport',
     },
     unstable: {
       'application-data/write-only-client': endsEarly,
