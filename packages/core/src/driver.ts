@@ -27,7 +27,9 @@ export interface TlsDriver<Parameters = HandshakeParameters> {
   handshake(parameters: Parameters): Promise<HandshakeResult>
   /**
    * Plaintext, at least one byte; `null` after `close_notify`, and after a bare end if truncation
-   * is not watched. Called again after the end or an error, it says the same again.
+   * is not watched. Called again after the end or an error, it says the same again. After an error
+   * the driver takes what still comes and throws it away, or drops the stream: the peer may wait for
+   * that.
    *
    * @throws {@link TlsError} `TLS_EOF` for a bare end if truncation is watched; others by the
    *   backend's error table.

@@ -242,6 +242,18 @@ test('engine-driver/read/damaged-record-ends-both-directions', async (t) => {
   t.is(await read(peer), 'alert')
 })
 
+test('engine-driver/read/what-comes-after-a-damaged-record-is-thrown-away', async (t) => {
+  const { peer, engine, driver } = await open(t, 1)
+  engine.onReceive = () => {
+    throw new TlsError('TLS_MISC', 'bad record')
+  }
+  await peer.write(bytes('bad'))
+  await t.throwsAsync(driver.read(), { code: 'TLS_MISC' } as object)
+  // A peer that has to get rid of this before it reads our alert is not to wait for ever.
+  for (let left = 5; left > 0; left--) await peer.write(bytes('more'))
+  t.deepEqual(engine.log, ['start', 'receive bad'])
+})
+
 test('engine-driver/read/input-is-processed-while-nobody-reads', async (t) => {
   const { peer, engine, driver } = await open(t)
   engine.onReceive = (received) => engine.send(`answer to ${received}`)

@@ -166,6 +166,16 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
       // A peer that has broken the rules, or been told by us of its own doing, gets nothing more.
       if (error instanceof TlsError && error.code !== 'TLS_EOF') this.#broken ??= { error }
       this.#finishReading({ error: transportError(error) })
+      await this.#drain()
+    }
+  }
+
+  /** Takes what still comes and throws it away: before it is taken, the peer may not read our alert. */
+  async #drain(): Promise<void> {
+    try {
+      while (!this.#over && (await this.#stream.read()) !== null);
+    } catch {
+      // It broke, or was closed: nobody waits any more.
     }
   }
 

@@ -132,10 +132,20 @@ export class PlainDriver<P extends HandshakeParameters> implements TlsDriver<P> 
         this.#end = {}
       } catch (error) {
         this.#end = { error }
+        void this.#drain()
       }
     }
     if (this.#end.error !== undefined) throw this.#end.error
     return null
+  }
+
+  /** Takes what still comes after an error, and throws it away. */
+  async #drain(): Promise<void> {
+    try {
+      while ((await this.#stream.read()) !== null);
+    } catch {
+      // It broke, or was closed.
+    }
   }
 
   async #expect(kind: Kind): Promise<Uint8Array> {
