@@ -1,12 +1,21 @@
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import {
+  ask,
+  Client,
+  defineEndingTests,
+  defineNeverResumesTest,
+  defineResumptionTests,
+  findProgram,
+  only,
+  startPeer,
+  testsWith,
+  visit,
+  type Witness,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import { ask, Client, only, versions } from './client.js'
-import { defineEndingTests } from './endings.js'
-import { startPeer } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
-import { defineNeverResumesTest, defineResumptionTests, visit, type Witness } from './resumption.js'
+import { subject } from './subject.js'
 
 const apache = findProgram('apache2')
 const modules = '/usr/lib/apache2/modules'
@@ -18,24 +27,24 @@ const page = /X-Resumed: (Initial|Resumed) (\S+)\r\n[\s\S]*\r\n\r\nhello/
 
 const noTickets = 'SSLSessionTickets off'
 
-defineResumptionTests(define, (t) => start(t))
-defineEndingTests(define, (t) => start(t), `${get}Connection: close\r\n\r\n`, page)
+defineResumptionTests(subject, define, (t) => start(t))
+defineEndingTests(subject, define, (t) => start(t), `${get}Connection: close\r\n\r\n`, page)
 
-for (const version of versions) {
+for (const version of subject.versions) {
   define(`${version}/resumes-by-session-id`, async (t) => {
-    await visit(t, await start(t, noTickets), version, [false, true, true])
+    await visit(t, subject, await start(t, noTickets), version, [false, true, true])
   })
 
   define(`${version}/version-by-the-servers-word`, async (t) => {
     const { port } = await start(t)
-    const connection = await new Client(t, port, only(version)).open()
+    const connection = await new Client(t, subject, port, only(version)).open()
     const [, , protocol] = await ask(connection, `${get}\r\n`, page)
     t.is(protocol, version)
     await connection.close()
   })
 
   const never = version === 'TLSv1.2' ? 'gives-none' : 'gives-sessions'
-  defineNeverResumesTest(define, version, never, 'session-cache-none', (t) =>
+  defineNeverResumesTest(subject, define, version, never, 'session-cache-none', (t) =>
     start(t, `${noTickets}\nSSLSessionCache none`),
   )
 }

@@ -2,17 +2,21 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TicketKeys } from '@tlsio/core'
+import {
+  Child,
+  findProgram,
+  only,
+  scratchFolder,
+  startOurServer,
+  testsWith,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import { Child } from './child.js'
-import { only, versions } from './client.js'
-import { startOurServer } from './our-server.js'
-import { scratchFolder } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
+import { subject } from './subject.js'
 
 const curl = findProgram('curl')
 const define = testsWith('curl', { curl })
 
-for (const version of versions) {
+for (const version of subject.versions) {
   const number = version.slice('TLSv'.length)
   const pinned = [`--tlsv${number}`, '--tls-max', number]
 
@@ -21,7 +25,7 @@ for (const version of versions) {
       const title = `${ending}-ends/require-close-notify-${requireCloseNotify}`
       define(`${version}/${title}`, async (t) => {
         const connection = () => ({ requireCloseNotify })
-        const { port, outcomes } = await startOurServer(t, { ending, connection })
+        const { port, outcomes } = await startOurServer(t, subject, { ending, connection })
         const output = await run(t, port, ...pinned, `https://localhost:${port}/`)
         t.regex(output, /resumed=false\n/)
         t.regex(output, /SSL certificate verify ok/)
@@ -33,7 +37,7 @@ for (const version of versions) {
   }
 
   define(`${version}/offers-its-session`, async (t) => {
-    const { port, outcomes } = await startOurServer(t, { ending: 'server' })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server' })
     const url = `https://localhost:${port}/`
     const output = await run(t, port, ...pinned, url, url)
     t.is(output.match(/SSL re-?using session/gi)?.length, 1)
@@ -49,7 +53,7 @@ for (const version of versions) {
 
   define(`${version}/other-ticket-keys-are-a-full-handshake`, async (t) => {
     const connection = () => ({ ticketKeys: TicketKeys.generate() })
-    const { port, outcomes } = await startOurServer(t, { ending: 'server', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server', connection })
     const url = `https://localhost:${port}/`
     const output = await run(t, port, ...pinned, url, url)
     t.regex(output, /SSL re-?using session/i, 'it has offered one')
@@ -59,7 +63,7 @@ for (const version of versions) {
 
   define(`${version}/the-servers-version-is-agreed`, async (t) => {
     const connection = () => only(version)
-    const { port, outcomes } = await startOurServer(t, { ending: 'server', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server', connection })
     const output = await run(t, port, '--tlsv1.2', `https://localhost:${port}/`)
     t.true(output.includes(`SSL connection using ${version} `))
     t.is((await outcomes[0])?.version, version)
@@ -67,7 +71,7 @@ for (const version of versions) {
 
   define(`${version}/alpn`, async (t) => {
     const connection = () => ({ advertisedProtocols: ['http/1.1'] })
-    const { port, outcomes } = await startOurServer(t, { ending: 'client', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'client', connection })
     const output = await run(t, port, ...pinned, `https://localhost:${port}/`)
     t.regex(output, /ALPN: server accepted http\/1\.1/)
     t.is((await outcomes[0])?.protocol, 'http/1.1')
@@ -77,7 +81,7 @@ for (const version of versions) {
     define(`${version}/8-mib-each-way/require-close-notify-${requireCloseNotify}`, async (t) => {
       const body = randomBytes(8 * 1024 * 1024)
       const connection = () => ({ requireCloseNotify })
-      const server = await startOurServer(t, { ending: 'client', connection, body })
+      const server = await startOurServer(t, subject, { ending: 'client', connection, body })
       const folder = await scratchFolder(t)
       const [upload, download] = [join(folder, 'upload'), join(folder, 'download')]
       await writeFile(upload, body)

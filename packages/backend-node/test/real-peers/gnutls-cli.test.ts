@@ -1,15 +1,19 @@
 import { TicketKeys } from '@tlsio/core'
+import {
+  Child,
+  findProgram,
+  only,
+  scratchFolder,
+  startOurServer,
+  testsWith,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import { Child } from './child.js'
-import { only, versions } from './client.js'
-import { startOurServer } from './our-server.js'
-import { scratchFolder } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
+import { subject } from './subject.js'
 
 const gnutlsCli = findProgram('gnutls-cli')
 const define = testsWith('gnutls-cli', { 'gnutls-cli': gnutlsCli })
 
-for (const version of versions) {
+for (const version of subject.versions) {
   const pinned = ['--priority', `NORMAL:-VERS-ALL:+VERS-${version.replace('v', '')}`]
   const resume = ['--resume', ...(version === 'TLSv1.3' ? ['--waitresumption'] : [])]
 
@@ -18,7 +22,7 @@ for (const version of versions) {
       const title = `${ending}-ends/require-close-notify-${requireCloseNotify}`
       define(`${version}/${title}`, async (t) => {
         const connection = () => ({ requireCloseNotify })
-        const { port, outcomes } = await startOurServer(t, { ending, connection })
+        const { port, outcomes } = await startOurServer(t, subject, { ending, connection })
         const output = await run(t, port, ...pinned)
         t.regex(output, /The certificate is trusted/)
         t.deepEqual(await Promise.all(outcomes), [
@@ -29,7 +33,7 @@ for (const version of versions) {
   }
 
   define(`${version}/resumes-by-both-sides-word`, async (t) => {
-    const { port, outcomes } = await startOurServer(t, { ending: 'server' })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server' })
     const output = await run(t, port, ...pinned, ...resume)
     t.regex(output, /\*\*\* This is a resumed session/)
     t.regex(output, /resumed=true\n/)
@@ -42,7 +46,7 @@ for (const version of versions) {
 
   define(`${version}/other-ticket-keys-are-a-full-handshake`, async (t) => {
     const connection = () => ({ ticketKeys: TicketKeys.generate() })
-    const { port, outcomes } = await startOurServer(t, { ending: 'server', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server', connection })
     const output = await run(t, port, ...pinned, ...resume)
     t.notRegex(output, /\*\*\* This is a resumed session/)
     t.regex(output, /resumed=false\n/)
@@ -51,7 +55,7 @@ for (const version of versions) {
 
   define(`${version}/the-servers-version-is-agreed`, async (t) => {
     const connection = () => only(version)
-    const { port, outcomes } = await startOurServer(t, { ending: 'server', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server', connection })
     const output = await run(t, port)
     t.regex(output, new RegExp(`- Description: \\(${version.replace('v', '')}-`))
     t.is((await outcomes[0])?.version, version)
@@ -59,7 +63,7 @@ for (const version of versions) {
 
   define(`${version}/alpn`, async (t) => {
     const connection = () => ({ advertisedProtocols: ['http/1.1'] })
-    const { port, outcomes } = await startOurServer(t, { ending: 'server', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server', connection })
     const output = await run(t, port, ...pinned, '--alpn', 'h2', '--alpn', 'http/1.1')
     t.regex(output, /- Application protocol: http\/1\.1/)
     t.is((await outcomes[0])?.protocol, 'http/1.1')

@@ -1,10 +1,18 @@
+import {
+  ask,
+  Client,
+  type Command,
+  defineEndingTests,
+  defineNeverResumesTest,
+  defineResumptionTests,
+  findProgram,
+  startPeer,
+  testsWith,
+  visit,
+  type Witness,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import type { Command } from './child.js'
-import { ask, Client, versions } from './client.js'
-import { defineEndingTests } from './endings.js'
-import { startPeer } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
-import { defineNeverResumesTest, defineResumptionTests, visit, type Witness } from './resumption.js'
+import { subject } from './subject.js'
 
 const gnutlsServ = findProgram('gnutls-serv')
 const stdbuf = findProgram('stdbuf')
@@ -14,31 +22,33 @@ const get = 'GET / HTTP/1.0\r\n\r\n'
 const page = /^HTTP\/1\.0 200 OK\r\n[\s\S]*<\/HTML>/i
 const session = /(\*\*\* This is a resumed session\s+)?- Description: \(TLS1\.[23]-X\.509\)/
 
-defineResumptionTests(define, (t) => start(t))
-defineEndingTests(define, (t) => start(t), get, page)
+defineResumptionTests(subject, define, (t) => start(t))
+defineEndingTests(subject, define, (t) => start(t), get, page)
 
 define('TLSv1.2/resumes-by-session-id', async (t) => {
-  await visit(t, await start(t, '--noticket'), 'TLSv1.2', [false, true, true])
+  await visit(t, subject, await start(t, '--noticket'), 'TLSv1.2', [false, true, true])
 })
 
 define('TLSv1.2/resumes-by-ticket', async (t) => {
-  await visit(t, await start(t, '--nodb'), 'TLSv1.2', [false, true, true])
+  await visit(t, subject, await start(t, '--nodb'), 'TLSv1.2', [false, true, true])
 })
 
 define('TLSv1.3/resumes-by-ticket', async (t) => {
-  await visit(t, await start(t, '--nodb'), 'TLSv1.3', [false, true, true])
+  await visit(t, subject, await start(t, '--nodb'), 'TLSv1.3', [false, true, true])
 })
 
-defineNeverResumesTest(define, 'TLSv1.2', 'gives-sessions', 'noticket-nodb', (t) =>
+defineNeverResumesTest(subject, define, 'TLSv1.2', 'gives-sessions', 'noticket-nodb', (t) =>
   start(t, '--noticket', '--nodb'),
 )
-defineNeverResumesTest(define, 'TLSv1.3', 'gives-none', 'noticket', (t) => start(t, '--noticket'))
+defineNeverResumesTest(subject, define, 'TLSv1.3', 'gives-none', 'noticket', (t) =>
+  start(t, '--noticket'),
+)
 
-for (const version of versions) {
+for (const version of subject.versions) {
   define(`${version}/the-servers-version-is-agreed`, async (t) => {
     const priority = `NORMAL:-VERS-ALL:+VERS-${version.replace('v', '')}`
     const server = await start(t, '--priority', priority)
-    const connection = await new Client(t, server.port).open()
+    const connection = await new Client(t, subject, server.port).open()
     t.false(await server.ask(connection))
     t.is(connection.protocolVersion, version)
     await connection.close()

@@ -1,10 +1,18 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import {
+  ask,
+  Client,
+  defineResumptionTests,
+  findProgram,
+  only,
+  readToEnd,
+  startPeer,
+  testsWith,
+  type Witness,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import { ask, Client, only, readToEnd, versions } from './client.js'
-import { startPeer } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
-import { defineResumptionTests, type Witness } from './resumption.js'
+import { subject } from './subject.js'
 
 const mosquitto = findProgram('mosquitto')
 const define = testsWith('mosquitto', { mosquitto })
@@ -16,13 +24,16 @@ const connect = Buffer.from('\x10\x11\0\x04MQTT\x04\x02\0\x3c\0\x05tlsio', 'lati
 const accepted = /^\x20\x02\0\0$/
 const disconnect = Buffer.from('\xe0\0', 'latin1')
 
-defineResumptionTests(define, start)
+defineResumptionTests(subject, define, start)
 
-for (const version of versions) {
+for (const version of subject.versions) {
   for (const requireCloseNotify of [true, false]) {
     define(`${version}/server-ends/require-close-notify-${requireCloseNotify}`, async (t) => {
       const { port } = await start(t)
-      const connection = await new Client(t, port, { ...only(version), requireCloseNotify }).open()
+      const connection = await new Client(t, subject, port, {
+        ...only(version),
+        requireCloseNotify,
+      }).open()
       await ask(connection, connect, accepted)
       await connection.write(disconnect)
       t.is((await readToEnd(connection)).length, 0)

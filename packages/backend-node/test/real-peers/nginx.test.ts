@@ -1,20 +1,30 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TlsProtocolVersion } from '@tlsio/core'
+import {
+  ask,
+  Client,
+  defineEndingTests,
+  defineNeverResumesTest,
+  defineResumptionTests,
+  findProgram,
+  only,
+  startPeer,
+  testsWith,
+  visit,
+  type Witness,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import { ask, Client, only, versions } from './client.js'
-import { defineEndingTests } from './endings.js'
-import { startPeer } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
-import { defineNeverResumesTest, defineResumptionTests, visit, type Witness } from './resumption.js'
+import { subject } from './subject.js'
 
 const nginx = findProgram('nginx')
 const define = testsWith('nginx', { nginx })
 const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
 const page = /reused=([r.]) protocol=(\S+) name=(\S*)\n/
 
-defineResumptionTests(define, start)
+defineResumptionTests(subject, define, start)
 defineEndingTests(
+  subject,
   define,
   start,
   'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
@@ -23,15 +33,19 @@ defineEndingTests(
 
 const noTickets = 'ssl_session_tickets off; ssl_session_cache'
 
-for (const version of versions) {
+for (const version of subject.versions) {
   define(`${version}/resumes-by-session-id`, async (t) => {
     // With TLS 1.3 a ticket that stands for an entry of the server's cache.
-    await visit(t, await start(t, `${noTickets} shared:S:1m;`), version, [false, true, true])
+    await visit(t, subject, await start(t, `${noTickets} shared:S:1m;`), version, [
+      false,
+      true,
+      true,
+    ])
   })
 
   define(`${version}/resumes-while-the-source-is-open`, async (t) => {
     const server = await start(t)
-    const client = new Client(t, server.port, only(version))
+    const client = new Client(t, subject, server.port, only(version))
     const source = await client.open()
     t.false(await server.ask(source))
     for (let i = 0; i < 4; i++) {
@@ -47,7 +61,7 @@ for (const version of versions) {
 
   define(`${version}/version-and-name-by-the-servers-word`, async (t) => {
     const { port } = await start(t)
-    const connection = await new Client(t, port, only(version)).open()
+    const connection = await new Client(t, subject, port, only(version)).open()
     const [, , protocol, name] = await ask(connection, get, page)
     t.is(protocol, version)
     t.is(name, 'localhost')
@@ -56,7 +70,7 @@ for (const version of versions) {
 
   define(`${version}/the-servers-version-is-agreed`, async (t) => {
     const server = await start(t, `ssl_protocols ${version};`)
-    const connection = await new Client(t, server.port).open()
+    const connection = await new Client(t, subject, server.port).open()
     t.false(await server.ask(connection))
     t.is(connection.protocolVersion, version)
     await connection.close()
@@ -65,16 +79,16 @@ for (const version of versions) {
   define(`${version}/no-version-in-common`, async (t) => {
     const other: TlsProtocolVersion = version === 'TLSv1.2' ? 'TLSv1.3' : 'TLSv1.2'
     const { port } = await start(t, `ssl_protocols ${other};`)
-    const connection = await new Client(t, port, only(version)).open()
+    const connection = await new Client(t, subject, port, only(version)).open()
     await t.throwsAsync(connection.handshake(), { code: 'TLS_HANDSHAKE' })
     await connection.close()
   })
 
   const off = version === 'TLSv1.2' ? 'gives-none' : 'gives-sessions'
-  defineNeverResumesTest(define, version, off, 'session-cache-off', (t) =>
+  defineNeverResumesTest(subject, define, version, off, 'session-cache-off', (t) =>
     start(t, `${noTickets} off;`),
   )
-  defineNeverResumesTest(define, version, 'gives-sessions', 'session-cache-none', (t) =>
+  defineNeverResumesTest(subject, define, version, 'gives-sessions', 'session-cache-none', (t) =>
     start(t, `${noTickets} none;`),
   )
 }

@@ -4,10 +4,19 @@ import { chmod, chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { IoStream, TlsClientConnection } from '@tlsio/core'
+import {
+  ask,
+  Client,
+  findProgram,
+  only,
+  type Peer,
+  readToEnd,
+  scratchFolder,
+  startPeer,
+  testsWith,
+} from '@tlsio/real-peers'
 import test from 'ava'
-import { ask, Client, only, readToEnd, versions } from './client.js'
-import { type Peer, scratchFolder, startPeer } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
+import { subject } from './subject.js'
 
 const initdb = findProgram('initdb', versionFolders())
 const postgres = findProgram('postgres', versionFolders())
@@ -27,12 +36,12 @@ test.after.always(async () => {
   for (const step of undo) await step()
 })
 
-for (const version of versions) {
+for (const version of subject.versions) {
   for (const requireCloseNotify of [true, false]) {
     define(`${version}/upgrade/require-close-notify-${requireCloseNotify}`, async (t) => {
       server ??= start()
       const { port } = await server
-      const client = new Client(t, port, { ...only(version), requireCloseNotify })
+      const client = new Client(t, subject, port, { ...only(version), requireCloseNotify })
       const connection = await client.open(await upgraded(await client.connect()))
       t.is(await versionInUse(connection), version)
       t.is(connection.protocolVersion, version)
@@ -45,7 +54,7 @@ for (const version of versions) {
   define(`${version}/never-resumes`, async (t) => {
     server ??= start()
     const { port } = await server
-    const client = new Client(t, port, only(version))
+    const client = new Client(t, subject, port, only(version))
     const source = await client.open(await upgraded(await client.connect()))
     await versionInUse(source)
     for (const copied of [false, true, true]) {

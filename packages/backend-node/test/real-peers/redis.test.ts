@@ -1,17 +1,22 @@
 import { join } from 'node:path'
+import {
+  ask,
+  type Command,
+  defineEndingTests,
+  defineResumptionTests,
+  findProgram,
+  startPeer,
+  testsWith,
+  type Witness,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import type { Command } from './child.js'
-import { ask } from './client.js'
-import { defineEndingTests } from './endings.js'
-import { startPeer } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
-import { defineResumptionTests, type Witness } from './resumption.js'
+import { subject } from './subject.js'
 
 const redis = findProgram('redis-server')
 const define = testsWith('redis', { redis })
 
-defineResumptionTests(define, start)
-defineEndingTests(define, start, 'PING\r\nQUIT\r\n', /^\+PONG\r\n\+OK\r\n$/)
+defineResumptionTests(subject, define, start)
+defineEndingTests(subject, define, start, 'PING\r\nQUIT\r\n', /^\+PONG\r\n\+OK\r\n$/)
 
 /** It has no word on resumption: what is left is that it answers, and our own word. */
 async function start(t: ExecutionContext): Promise<Witness> {

@@ -1,15 +1,19 @@
 import { TicketKeys } from '@tlsio/core'
+import {
+  Child,
+  findProgram,
+  only,
+  scratchFolder,
+  startOurServer,
+  testsWith,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import { Child } from './child.js'
-import { only, versions } from './client.js'
-import { startOurServer } from './our-server.js'
-import { scratchFolder } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
+import { subject } from './subject.js'
 
 const openssl = findProgram('openssl')
 const define = testsWith('openssl-s_client', { openssl })
 
-for (const version of versions) {
+for (const version of subject.versions) {
   const pinned = version === 'TLSv1.2' ? '-tls1_2' : '-tls1_3'
 
   for (const ending of ['server', 'client'] as const) {
@@ -17,7 +21,7 @@ for (const version of versions) {
       const title = `${ending}-ends/require-close-notify-${requireCloseNotify}`
       define(`${version}/${title}`, async (t) => {
         const connection = () => ({ requireCloseNotify })
-        const { port, outcomes } = await startOurServer(t, { ending, connection })
+        const { port, outcomes } = await startOurServer(t, subject, { ending, connection })
         const output = await run(t, await scratchFolder(t), port, pinned)
         t.regex(output, /^Verify return code: 0 \(ok\)|Verification: OK/m)
         t.deepEqual(await Promise.all(outcomes), [
@@ -28,7 +32,7 @@ for (const version of versions) {
   }
 
   define(`${version}/resumes-by-both-sides-word`, async (t) => {
-    const { port, outcomes } = await startOurServer(t, { ending: 'server' })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server' })
     const folder = await scratchFolder(t)
     t.is(word(await run(t, folder, port, pinned, '-sess_out', 'session')), 'New')
     // A ticket may be offered again: no early data is taken that could be replayed.
@@ -44,7 +48,7 @@ for (const version of versions) {
 
   define(`${version}/other-ticket-keys-are-a-full-handshake`, async (t) => {
     const connection = () => ({ ticketKeys: TicketKeys.generate() })
-    const { port, outcomes } = await startOurServer(t, { ending: 'server', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server', connection })
     const folder = await scratchFolder(t)
     t.is(word(await run(t, folder, port, pinned, '-sess_out', 'session')), 'New')
     t.is(word(await run(t, folder, port, pinned, '-sess_in', 'session')), 'New')
@@ -53,7 +57,7 @@ for (const version of versions) {
 
   define(`${version}/the-servers-version-is-agreed`, async (t) => {
     const connection = () => only(version)
-    const { port, outcomes } = await startOurServer(t, { ending: 'server', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server', connection })
     const output = await run(t, await scratchFolder(t), port)
     t.regex(output, new RegExp(`^New, ${version}, Cipher is`, 'm'))
     t.is((await outcomes[0])?.version, version)
@@ -61,7 +65,7 @@ for (const version of versions) {
 
   define(`${version}/alpn`, async (t) => {
     const connection = () => ({ advertisedProtocols: ['http/1.1'] })
-    const { port, outcomes } = await startOurServer(t, { ending: 'server', connection })
+    const { port, outcomes } = await startOurServer(t, subject, { ending: 'server', connection })
     const output = await run(t, await scratchFolder(t), port, pinned, '-alpn', 'h2,http/1.1')
     t.regex(output, /^ALPN protocol: http\/1\.1$/m)
     t.is((await outcomes[0])?.protocol, 'http/1.1')
@@ -69,7 +73,7 @@ for (const version of versions) {
 }
 
 define('TLSv1.2/reconnects-five-times', async (t) => {
-  const { port, outcomes } = await startOurServer(t, { ending: 'server' })
+  const { port, outcomes } = await startOurServer(t, subject, { ending: 'server' })
   const output = await run(t, await scratchFolder(t), port, '-tls1_2', '-reconnect')
   t.deepEqual(output.match(/^(New|Reused)(?=, )/gm), ['New', ...Array(5).fill('Reused')])
   const served = await Promise.all(outcomes)

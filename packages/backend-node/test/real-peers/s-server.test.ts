@@ -2,13 +2,22 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { client as clientFixture, forA } from '@tlsio/conformance/fixtures'
 import { TlsCertificate } from '@tlsio/core'
+import {
+  ask,
+  Client,
+  type Command,
+  defineEndingTests,
+  defineNeverResumesTest,
+  defineResumptionTests,
+  findProgram,
+  only,
+  startPeer,
+  testsWith,
+  visit,
+  type Witness,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import type { Command } from './child.js'
-import { ask, Client, only, versions } from './client.js'
-import { defineEndingTests } from './endings.js'
-import { startPeer } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
-import { defineNeverResumesTest, defineResumptionTests, visit, type Witness } from './resumption.js'
+import { subject } from './subject.js'
 
 const openssl = findProgram('openssl')
 const define = testsWith('openssl-s_server', { openssl })
@@ -16,41 +25,41 @@ const define = testsWith('openssl-s_server', { openssl })
 const get = 'GET / HTTP/1.0\r\n\r\n'
 const page = /^(New|Reused), [\s\S]*<\/HTML>\r?\n/im
 
-defineResumptionTests(define, (t) => start(t))
-defineEndingTests(define, (t) => start(t), get, page)
+defineResumptionTests(subject, define, (t) => start(t))
+defineEndingTests(subject, define, (t) => start(t), get, page)
 
 define('TLSv1.2/resumes-by-session-id', async (t) => {
-  await visit(t, await start(t, '-no_ticket'), 'TLSv1.2', [false, true, true])
+  await visit(t, subject, await start(t, '-no_ticket'), 'TLSv1.2', [false, true, true])
 })
 
 define('TLSv1.3/resumes-by-tickets-of-a-cache', async (t) => {
-  await visit(t, await start(t, '-no_ticket'), 'TLSv1.3', [false, true, true])
+  await visit(t, subject, await start(t, '-no_ticket'), 'TLSv1.3', [false, true, true])
 })
 
 define('TLSv1.3/five-tickets-one-for-each-connection', async (t) => {
   const server = await start(t, '-num_tickets', '5')
-  await visit(t, server, 'TLSv1.3', [false, true, true, true, true, true, true])
+  await visit(t, subject, server, 'TLSv1.3', [false, true, true, true, true, true, true])
 })
 
-defineNeverResumesTest(define, 'TLSv1.2', 'gives-none', 'no_ticket-no_cache', (t) =>
+defineNeverResumesTest(subject, define, 'TLSv1.2', 'gives-none', 'no_ticket-no_cache', (t) =>
   start(t, '-no_ticket', '-no_cache'),
 )
-defineNeverResumesTest(define, 'TLSv1.3', 'gives-sessions', 'no_ticket-no_cache', (t) =>
+defineNeverResumesTest(subject, define, 'TLSv1.3', 'gives-sessions', 'no_ticket-no_cache', (t) =>
   start(t, '-no_ticket', '-no_cache'),
 )
-defineNeverResumesTest(define, 'TLSv1.3', 'gives-none', 'num_tickets-0', (t) =>
+defineNeverResumesTest(subject, define, 'TLSv1.3', 'gives-none', 'num_tickets-0', (t) =>
   start(t, '-num_tickets', '0'),
 )
 
 define('TLSv1.3/resumes-after-hello-retry-request', async (t) => {
   // Node offers X25519 and P-256 first.
-  await visit(t, await start(t, '-groups', 'P-384'), 'TLSv1.3', [false, true, true])
+  await visit(t, subject, await start(t, '-groups', 'P-384'), 'TLSv1.3', [false, true, true])
 })
 
-for (const version of versions) {
+for (const version of subject.versions) {
   define(`${version}/the-servers-version-is-agreed`, async (t) => {
     const server = await start(t, version === 'TLSv1.2' ? '-tls1_2' : '-tls1_3')
-    const connection = await new Client(t, server.port).open()
+    const connection = await new Client(t, subject, server.port).open()
     t.false(await server.ask(connection))
     t.is(connection.protocolVersion, version)
     await connection.close()
@@ -58,7 +67,7 @@ for (const version of versions) {
 
   define(`${version}/no-version-in-common`, async (t) => {
     const { port } = await start(t, version === 'TLSv1.2' ? '-tls1_3' : '-tls1_2')
-    const connection = await new Client(t, port, only(version)).open()
+    const connection = await new Client(t, subject, port, only(version)).open()
     await t.throwsAsync(connection.handshake(), { code: 'TLS_HANDSHAKE' })
     await connection.close()
   })
@@ -67,7 +76,7 @@ for (const version of versions) {
     const server = await start(t, '-Verify', '2', '-verify_return_error', '-CAfile', 'ca.pem')
     const pem = clientFixture.certificate + clientFixture.privateKey
     const certificate = TlsCertificate.fromPem(pem)
-    await visit(t, server, version, [false, true, true], { certificate })
+    await visit(t, subject, server, version, [false, true, true], { certificate })
   })
 
   define(`${version}/resumes-with-an-rsa-key`, async (t) => {
@@ -77,7 +86,9 @@ for (const version of versions) {
       return command(port)
     })
     const serverIdentity = { hostname: 'a.test' }
-    await visit(t, { port: server.port, ask: reused }, version, [false, true], { serverIdentity })
+    await visit(t, subject, { port: server.port, ask: reused }, version, [false, true], {
+      serverIdentity,
+    })
   })
 }
 

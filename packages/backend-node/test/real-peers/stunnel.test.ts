@@ -1,27 +1,38 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import {
+  ask,
+  Client,
+  defineNeverResumesTest,
+  defineResumptionTests,
+  findProgram,
+  only,
+  type Peer,
+  readToEnd,
+  startPeer,
+  testsWith,
+  visit,
+  type Witness,
+} from '@tlsio/real-peers'
 import type { ExecutionContext } from 'ava'
-import { ask, Client, only, readToEnd, versions } from './client.js'
-import { type Peer, startPeer } from './peer.js'
-import { findProgram, testsWith } from './programs.js'
-import { defineNeverResumesTest, defineResumptionTests, visit, type Witness } from './resumption.js'
+import { subject } from './subject.js'
 
 const stunnel = findProgram('stunnel4') ?? findProgram('stunnel')
 const cat = findProgram('cat')
 const define = testsWith('stunnel', { stunnel, cat })
 const session = /TLS accepted: (new session negotiated|previous session reused)/
 
-defineResumptionTests(define, (t) => start(t))
+defineResumptionTests(subject, define, (t) => start(t))
 
 define('TLSv1.2/resumes-by-session-id', async (t) => {
-  await visit(t, await start(t, 'options = NO_TICKET'), 'TLSv1.2', [false, true, true])
+  await visit(t, subject, await start(t, 'options = NO_TICKET'), 'TLSv1.2', [false, true, true])
 })
 
 define('TLSv1.3/only-the-last-ticket-of-a-handshake-resumes', async (t) => {
   // Without stateless tickets stunnel gives two on a full handshake, and takes only the second.
   const server = await start(t, 'options = NO_TICKET')
-  const client = new Client(t, server.port, only('TLSv1.3'))
+  const client = new Client(t, subject, server.port, only('TLSv1.3'))
   const seen: (boolean | undefined)[] = []
   for (let i = 0; i < 5; i++) {
     const connection = await client.open()
@@ -32,7 +43,7 @@ define('TLSv1.3/only-the-last-ticket-of-a-handshake-resumes', async (t) => {
   }
   t.false(seen[0])
   t.true(seen.includes(true))
-  const source = await new Client(t, server.port, only('TLSv1.3')).open()
+  const source = await new Client(t, subject, server.port, only('TLSv1.3')).open()
   t.false(await server.ask(source))
   const copy = await client.open()
   copy.copySessionState(source)
@@ -42,8 +53,8 @@ define('TLSv1.3/only-the-last-ticket-of-a-handshake-resumes', async (t) => {
   await source.close()
 })
 
-for (const version of versions) {
-  defineNeverResumesTest(define, version, 'gives-none', 'sessionResume-no', (t) =>
+for (const version of subject.versions) {
+  defineNeverResumesTest(subject, define, version, 'gives-none', 'sessionResume-no', (t) =>
     start(t, 'sessionResume = no'),
   )
 
@@ -53,7 +64,7 @@ for (const version of versions) {
 
     define(`${version}/echo-of-8-mib/${suffix}`, async (t) => {
       const { port } = await start(t)
-      const connection = await new Client(t, port, options).open()
+      const connection = await new Client(t, subject, port, options).open()
       const content = randomBytes(8 * 1024 * 1024)
       const echo = readToEnd(connection)
       for (let at = 0; at < content.length; at += 65_536) {
@@ -69,7 +80,7 @@ for (const version of versions) {
 
     define(`${version}/half-close-before-the-answer/${suffix}`, async (t) => {
       const { port } = await start(t)
-      const client = new Client(t, port, options)
+      const client = new Client(t, subject, port, options)
       for (const resumed of [false, true]) {
         const connection = await client.open()
         await connection.write(Buffer.from('the last words'))
@@ -84,7 +95,7 @@ for (const version of versions) {
 
   define(`${version}/close-sends-close-notify`, async (t) => {
     const { port, child } = await start(t)
-    const connection = await new Client(t, port, only(version)).open()
+    const connection = await new Client(t, subject, port, only(version)).open()
     await ask(connection, 'hello', /hello/)
     await connection.close()
     t.truthy(await child.said(/TLS alert \(read\): warning: close notify/))

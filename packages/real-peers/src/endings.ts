@@ -1,20 +1,22 @@
 // How a server ends a connection, seen with truncation detection and without.
 import type { ExecutionContext } from 'ava'
-import { Client, only, readToEnd, versions } from './client.js'
+import { Client, only, readToEnd } from './client.js'
 import type { DefineTest } from './programs.js'
+import type { Subject } from './subject.js'
 
 /** Adds tests for each version that the server's last answer is followed by `close_notify`. */
 export function defineEndingTests(
+  subject: Subject,
   define: DefineTest,
   start: (t: ExecutionContext) => Promise<{ readonly port: number }>,
   request: string,
   answer: RegExp,
 ): void {
-  for (const version of versions) {
+  for (const version of subject.versions) {
     for (const requireCloseNotify of [true, false]) {
       define(`${version}/server-ends/require-close-notify-${requireCloseNotify}`, async (t) => {
         const { port } = await start(t)
-        const client = new Client(t, port, { ...only(version), requireCloseNotify })
+        const client = new Client(t, subject, port, { ...only(version), requireCloseNotify })
         for (const resumed of [false, true]) {
           const connection = await client.open()
           await connection.write(Buffer.from(request))

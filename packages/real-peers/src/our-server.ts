@@ -1,21 +1,13 @@
 // Our server connections behind a port, speaking as much HTTP as client programs need.
-import { createNodeBackend } from '@tlsio/backend-node'
-import { forLocalhost } from '@tlsio/conformance/fixtures'
 import {
   IoError,
   type ServerConnectionOptions,
-  TlsCertificate,
   type TlsProtocolVersion,
   type TlsServerConnection,
 } from '@tlsio/core'
-import { fromDuplex } from '@tlsio/core/node'
-import type { ExecutionContext } from 'ava'
-import { tcpServer } from '../support.js'
-
-/** The certificate of `localhost` and 127.0.0.1. */
-export const localhost: TlsCertificate = TlsCertificate.fromPem(
-  forLocalhost.certificate + forLocalhost.privateKey,
-)
+import { listenTcp } from '@tlsio/core/node'
+import type { Scope } from './child.js'
+import { certificate, type Subject } from './subject.js'
 
 /** One connection that was served. */
 export interface Served {
@@ -49,21 +41,28 @@ export interface OurServer {
 
 /** Starts our server; its connections are those of one backend. */
 export async function startOurServer(
-  t: ExecutionContext,
+  scope: Scope,
+  subject: Subject,
   options: OurServerOptions,
 ): Promise<OurServer> {
-  const backend = createNodeBackend()
+  const backend = subject.createBackend()
+  const connections: TlsServerConnection[] = []
   const outcomes: Promise<Served>[] = []
-  const port = await tcpServer(t, (socket) => {
-    const connection = backend.createServerConnection(fromDuplex(socket), {
-      certificate: localhost,
+  const listener = await listenTcp({ port: 0 }, (stream) => {
+    const connection = backend.createServerConnection(stream, {
+      certificate,
       ...options.connection?.(),
     })
+    connections.push(connection)
     const outcome = serve(connection, options)
     outcome.catch(() => {})
     outcomes.push(outcome)
   })
-  return { port, outcomes }
+  scope.teardown(async () => {
+    await listener.close()
+    for (const connection of connections) connection.abort()
+  })
+  return { port: listener.port, outcomes }
 }
 
 async function serve(connection: TlsServerConnection, options: OurServerOptions): Promise<Served> {

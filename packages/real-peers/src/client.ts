@@ -1,18 +1,15 @@
 // Our client, as the tests with real servers use it.
-import { createNodeBackend } from '@tlsio/backend-node'
 import type {
   ClientConnectionOptions,
   IoStream,
+  ServerIdentity,
   TlsBackend,
   TlsClientConnection,
   TlsProtocolVersion,
 } from '@tlsio/core'
 import { connectTcp } from '@tlsio/core/node'
-import { database } from '../support.js'
 import type { Scope } from './child.js'
-
-/** The versions that each test is run with. */
-export const versions: readonly TlsProtocolVersion[] = ['TLSv1.2', 'TLSv1.3']
+import { database, type Subject } from './subject.js'
 
 /** Settings that agree to one version only. */
 export function only(version: TlsProtocolVersion): ClientConnectionOptions {
@@ -20,19 +17,20 @@ export function only(version: TlsProtocolVersion): ClientConnectionOptions {
 }
 
 /** What servers on 127.0.0.1 are known as in the certificate that they get here. */
-export const serverIdentity = { hostname: 'localhost' }
+export const serverIdentity: ServerIdentity = { hostname: 'localhost' }
 
 /** Connections of one backend, and so with one session store, to one port. */
 export class Client {
   readonly #scope: Scope
   readonly #port: number
   readonly #options: ClientConnectionOptions
-  readonly #backend: TlsBackend = createNodeBackend()
+  readonly #backend: TlsBackend
 
-  constructor(scope: Scope, port: number, options: ClientConnectionOptions = {}) {
+  constructor(scope: Scope, subject: Subject, port: number, options: ClientConnectionOptions = {}) {
     this.#scope = scope
     this.#port = port
     this.#options = options
+    this.#backend = subject.createBackend()
   }
 
   /** A TCP connection. */

@@ -1,9 +1,9 @@
 // What is asked of every server about resumption, with the server as the witness.
 import type { ClientConnectionOptions, TlsClientConnection, TlsProtocolVersion } from '@tlsio/core'
 import type { ExecutionContext } from 'ava'
-import { certificate } from '../support.js'
-import { Client, only, versions } from './client.js'
+import { Client, only } from './client.js'
 import type { DefineTest } from './programs.js'
+import { certificate, type Subject } from './subject.js'
 
 /** A running server that can be asked about the connection. */
 export interface Witness {
@@ -16,17 +16,21 @@ export interface Witness {
 export type StartWitness = (t: ExecutionContext) => Promise<Witness>
 
 /** Adds tests for each version: automatically, by copy, and not at all if the client forbids it. */
-export function defineResumptionTests(define: DefineTest, start: StartWitness): void {
-  for (const version of versions) {
+export function defineResumptionTests(
+  subject: Subject,
+  define: DefineTest,
+  start: StartWitness,
+): void {
+  for (const version of subject.versions) {
     define(`${version}/resumes-automatically`, async (t) => {
-      await visit(t, await start(t), version, [false, true, true, true])
+      await visit(t, subject, await start(t), version, [false, true, true, true])
     })
     define(`${version}/resumes-by-copy`, async (t) => {
-      await visitWithCopies(t, await start(t), version, true)
+      await visitWithCopies(t, subject, await start(t), version, true)
     })
     define(`${version}/resumption-off-is-a-full-handshake`, async (t) => {
       const options = { sessionResumption: 'off' } as const
-      await visit(t, await start(t), version, [false, false], options)
+      await visit(t, subject, await start(t), version, [false, false], options)
     })
   }
 }
@@ -36,6 +40,7 @@ export type Never = 'gives-sessions' | 'gives-none'
 
 /** Adds a test that such a server is no trouble: each handshake is a full one. */
 export function defineNeverResumesTest(
+  subject: Subject,
   define: DefineTest,
   version: TlsProtocolVersion,
   never: Never,
@@ -44,8 +49,8 @@ export function defineNeverResumesTest(
 ): void {
   define(`${version}/never-resumes/${title}`, async (t) => {
     const server = await start(t)
-    await visit(t, server, version, [false, false, false])
-    const given = await visitWithCopies(t, server, version, false)
+    await visit(t, subject, server, version, [false, false, false])
+    const given = await visitWithCopies(t, subject, server, version, false)
     t.is(given > 0, never === 'gives-sessions')
   })
 }
@@ -53,12 +58,13 @@ export function defineNeverResumesTest(
 /** Connects once for each entry, which says whether that connection is to be a resumed one. */
 export async function visit(
   t: ExecutionContext,
+  subject: Subject,
   server: Witness,
   version: TlsProtocolVersion,
   expected: readonly boolean[],
   options: ClientConnectionOptions = {},
 ): Promise<void> {
-  const client = new Client(t, server.port, { ...only(version), ...options })
+  const client = new Client(t, subject, server.port, { ...only(version), ...options })
   for (const resumed of expected) {
     const connection = await client.open()
     await check(t, server, connection, version, resumed)
@@ -72,18 +78,19 @@ export async function visit(
  */
 async function visitWithCopies(
   t: ExecutionContext,
+  subject: Subject,
   server: Witness,
   version: TlsProtocolVersion,
   resumed: boolean,
 ): Promise<number> {
-  const source = await new Client(t, server.port, only(version)).open()
+  const source = await new Client(t, subject, server.port, only(version)).open()
   let given = 0
   source.addEventListener('session', () => given++)
   await check(t, server, source, version, false)
   // Closed first: some servers have one connection at a time.
   await source.close()
   for (let i = 0; i < 3; i++) {
-    const copy = await new Client(t, server.port, only(version)).open()
+    const copy = await new Client(t, subject, server.port, only(version)).open()
     copy.copySessionState(source)
     await check(t, server, copy, version, resumed)
     await copy.close()

@@ -1,0 +1,20 @@
+/**
+ * Real programs as peers: each is started for a test and ends with it, and a test whose program is
+ * missing is skipped, visibly. What is asked of every peer is asked here; what is peculiar to one
+ * stands in the test file about it.
+ */
+export { Child, type ChildOptions, type Command, type Scope } from './child.js'
+export { ask, Client, only, readToEnd, serverIdentity } from './client.js'
+export { defineEndingTests } from './endings.js'
+export { type OurServer, type OurServerOptions, type Served, startOurServer } from './our-server.js'
+export { type Peer, type Place, type Recipe, scratchFolder, startPeer } from './peer.js'
+export { type DefineTest, findProgram, testsWith } from './programs.js'
+export {
+  defineNeverResumesTest,
+  defineResumptionTests,
+  type Never,
+  type StartWitness,
+  visit,
+  type Witness,
+} from './resumption.js'
+export type { Subject } from './subject.js'
