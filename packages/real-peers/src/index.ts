@@ -6,9 +6,18 @@
 export { Child, type ChildOptions, type Command, type Scope } from './child.js'
 export { ask, Client, only, readToEnd, serverIdentity } from './client.js'
 export { defineEndingTests } from './endings.js'
+export {
+  gnutlsCli,
+  gnutlsCliPrograms,
+  gnutlsServ,
+  gnutlsServPrograms,
+  nameInGnutls,
+  onlyForGnutls,
+} from './gnutls.js'
+export { onlyForOpenssl, opensslPrograms, sClient, sClientWords, sServer } from './openssl.js'
 export { type OurServer, type OurServerOptions, type Served, startOurServer } from './our-server.js'
 export { type Peer, type Place, type Recipe, scratchFolder, startPeer } from './peer.js'
-export { type DefineTest, findProgram, testsWith } from './programs.js'
+export { type DefineTest, findProgram, type ServerProgram, testsWith } from './programs.js'
 export {
   defineNeverResumesTest,
   defineResumptionTests,

@@ -2,6 +2,19 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import type { Scope } from './child.js'
+import type { Peer } from './peer.js'
+import type { Witness } from './resumption.js'
+
+/** A program that serves, and tells whether it resumed. */
+export interface ServerProgram {
+  /** Has it answer and then end the connection. */
+  readonly request: string
+  /** All of its answer. */
+  readonly answer: RegExp
+  /** Starts it with these options. */
+  start(scope: Scope, ...options: string[]): Promise<Witness & Peer>
+}
 
 /** Path of a program, also if it is in a folder for administrators; `undefined` without it. */
 export function findProgram(name: string, more: readonly string[] = []): string | undefined {

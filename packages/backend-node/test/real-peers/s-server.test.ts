@@ -3,30 +3,25 @@ import { join } from 'node:path'
 import { client as clientFixture, forA } from '@tlsio/conformance/fixtures'
 import { TlsCertificate } from '@tlsio/core'
 import {
-  ask,
   Client,
-  type Command,
   defineEndingTests,
   defineNeverResumesTest,
   defineResumptionTests,
-  findProgram,
   only,
-  startPeer,
+  onlyForOpenssl,
+  opensslPrograms,
+  scratchFolder,
+  sServer,
   testsWith,
   visit,
-  type Witness,
 } from '@tlsio/real-peers'
-import type { ExecutionContext } from 'ava'
 import { subject } from './subject.js'
 
-const openssl = findProgram('openssl')
-const define = testsWith('openssl-s_server', { openssl })
+const define = testsWith('openssl-s_server', opensslPrograms)
+const { start, request, answer } = sServer
 
-const get = 'GET / HTTP/1.0\r\n\r\n'
-const page = /^(New|Reused), [\s\S]*<\/HTML>\r?\n/im
-
-defineResumptionTests(subject, define, (t) => start(t))
-defineEndingTests(subject, define, (t) => start(t), get, page)
+defineResumptionTests(subject, define, start)
+defineEndingTests(subject, define, start, request, answer)
 
 define('TLSv1.2/resumes-by-session-id', async (t) => {
   await visit(t, subject, await start(t, '-no_ticket'), 'TLSv1.2', [false, true, true])
@@ -58,7 +53,7 @@ define('TLSv1.3/resumes-after-hello-retry-request', async (t) => {
 
 for (const version of subject.versions) {
   define(`${version}/the-servers-version-is-agreed`, async (t) => {
-    const server = await start(t, version === 'TLSv1.2' ? '-tls1_2' : '-tls1_3')
+    const server = await start(t, ...onlyForOpenssl(version))
     const connection = await new Client(t, subject, server.port).open()
     t.false(await server.ask(connection))
     t.is(connection.protocolVersion, version)
@@ -66,7 +61,8 @@ for (const version of subject.versions) {
   })
 
   define(`${version}/no-version-in-common`, async (t) => {
-    const { port } = await start(t, version === 'TLSv1.2' ? '-tls1_3' : '-tls1_2')
+    const other = version === 'TLSv1.2' ? 'TLSv1.3' : 'TLSv1.2'
+    const { port } = await start(t, ...onlyForOpenssl(other))
     const connection = await new Client(t, subject, port, only(version)).open()
     await t.throwsAsync(connection.handshake(), { code: 'TLS_HANDSHAKE' })
     await connection.close()
@@ -80,30 +76,12 @@ for (const version of subject.versions) {
   })
 
   define(`${version}/resumes-with-an-rsa-key`, async (t) => {
-    const server = await startPeer(t, async ({ folder, port }) => {
-      await writeFile(join(folder, 'server.pem'), forA.certificate)
-      await writeFile(join(folder, 'server.key'), forA.privateKey)
-      return command(port)
-    })
+    const folder = await scratchFolder(t)
+    const [pem, key] = [join(folder, 'a.pem'), join(folder, 'a.key')]
+    await writeFile(pem, forA.certificate)
+    await writeFile(key, forA.privateKey)
+    const server = await start(t, '-cert', pem, '-key', key)
     const serverIdentity = { hostname: 'a.test' }
-    await visit(t, subject, { port: server.port, ask: reused }, version, [false, true], {
-      serverIdentity,
-    })
+    await visit(t, subject, server, version, [false, true], { serverIdentity })
   })
-}
-
-async function start(t: ExecutionContext, ...options: string[]): Promise<Witness> {
-  const { port } = await startPeer(t, ({ port }) => command(port, ...options))
-  return { port, ask: reused }
-}
-
-/** It serves one connection at a time, and its page tells about the session. */
-function command(port: number, ...options: string[]): Command {
-  const address = ['-accept', `127.0.0.1:${port}`]
-  const files = ['-cert', 'server.pem', '-key', 'server.key']
-  return [openssl as string, 's_server', ...address, ...files, '-www', ...options]
-}
-
-async function reused(connection: Parameters<Witness['ask']>[0]): Promise<boolean> {
-  return (await ask(connection, get, page))[1] === 'Reused'
 }
