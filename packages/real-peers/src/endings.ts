@@ -1,6 +1,7 @@
 // How a server ends a connection, seen with truncation detection and without.
 import type { ExecutionContext } from 'ava'
 import { Client, only, readToEnd } from './client.js'
+import type { Peer } from './peer.js'
 import type { DefineTest } from './programs.js'
 import type { Subject } from './subject.js'
 
@@ -24,6 +25,28 @@ export function defineEndingTests(
           t.is(connection.isSessionResumed, resumed)
           await connection.close()
         }
+      })
+    }
+  }
+}
+
+/** Adds tests for each version that a server's death is not taken for the end of what it says. */
+export function defineTruncationTests(
+  subject: Subject,
+  define: DefineTest,
+  start: (t: ExecutionContext) => Promise<Peer>,
+): void {
+  for (const version of subject.versions) {
+    for (const requireCloseNotify of [true, false]) {
+      define(`${version}/server-dies/require-close-notify-${requireCloseNotify}`, async (t) => {
+        const { port, child } = await start(t)
+        const options = { ...only(version), requireCloseNotify }
+        const connection = await new Client(t, subject, port, options).open()
+        await connection.handshake()
+        await child.kill()
+        if (requireCloseNotify) await t.throwsAsync(connection.read(), { code: 'TLS_EOF' })
+        else t.is(await connection.read(), null)
+        await connection.close()
       })
     }
   }
