@@ -1,13 +1,12 @@
 import { build } from 'esbuild'
-import { compiled } from './places.js'
 
 /**
- * A compiled entry point and all it imports as one module, for where there are no packages. A
+ * A compiled file, by its path, and all it imports as one module, for where there are no packages. A
  * `node:` import is an error.
  */
 export async function bundle(entry: string, conditions: readonly string[] = []): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [compiled(entry)],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     format: 'esm',

@@ -19,7 +19,7 @@ export const workerd: Runtime = {
     const binary = await binaryOf({ name: 'workerd', version, binary: '@cloudflare/*/bin/workerd' })
     await writeFile(
       compiled('worker.bundle.js'),
-      await bundle('suite/worker.js', ['workerd', 'worker']),
+      await bundle(compiled('suite/worker.js'), ['workerd', 'worker']),
     )
     const child = spawn(binary, ['serve', '--control-fd=3', compiled('../src/workerd.capnp')], {
       stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
