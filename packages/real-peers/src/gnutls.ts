@@ -46,11 +46,22 @@ export const gnutlsServ: ServerProgram = {
       ask: async (connection) => {
         const mark = peer.child.output.length
         await ask(connection, gnutlsServ.request, gnutlsServ.answer)
-        const [, resumed] = await peer.child.said(session, mark)
-        return resumed !== undefined
+        const [resumed] = await gnutlsServWords(peer.child, 1, mark)
+        return resumed
       },
     }
   },
+}
+
+/** What it says of its first connections after the first `since` bytes: whether each was resumed. */
+export async function gnutlsServWords(child: Child, count: number, since = 0): Promise<boolean[]> {
+  const words: boolean[] = []
+  for (let at = since; words.length < count; ) {
+    const { 0: all, 1: resumed, index } = await child.said(session, at)
+    words.push(resumed !== undefined)
+    at += index + all.length
+  }
+  return words
 }
 
 /**

@@ -11,6 +11,7 @@ export {
   gnutlsCliPrograms,
   gnutlsServ,
   gnutlsServPrograms,
+  gnutlsServWords,
   nameInGnutls,
   onlyForGnutls,
 } from './gnutls.js'
