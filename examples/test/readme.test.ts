@@ -12,6 +12,7 @@ const rows: [title: string, show: (supports: TlsCapabilities) => string][] = [
   ['Protocol versions', ({ protocolVersions }) => protocolVersions.join(', ') || 'none'],
   ['Client connections', ({ client }) => yesOrRefused(client)],
   ['Server connections', ({ server }) => yesOrRefused(server)],
+  ['Keys of own certificates', ({ certificateKeys }) => certificateKeys.join(', ') || 'none'],
   ['ALPN', ({ alpn }) => yesOrRefused(alpn)],
   ['Session resumption, client', ({ sessionResumption }) => yesOrRefused(sessionResumption)],
   ['Session resumption, server', (supports) => yesOrRefused(supports.serverSessionResumption)],

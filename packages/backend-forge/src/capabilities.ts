@@ -6,6 +6,7 @@ export const capabilities: TlsCapabilities = Object.freeze({
   protocolVersions: Object.freeze(['TLSv1', 'TLSv1.1'] as const),
   client: true,
   server: true,
+  certificateKeys: Object.freeze(['RSA'] as const),
   alpn: false,
   sessionResumption: true,
   serverSessionResumption: true,

@@ -5,6 +5,7 @@ const onNode: TlsCapabilities = Object.freeze({
   protocolVersions: Object.freeze(['TLSv1.2', 'TLSv1.3'] as const),
   client: true,
   server: true,
+  certificateKeys: Object.freeze(['RSA', 'RSA-PSS', 'EC', 'Ed25519'] as const),
   alpn: true,
   sessionResumption: true,
   serverSessionResumption: true,

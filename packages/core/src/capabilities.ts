@@ -1,5 +1,6 @@
 import type { TlsChannelBindingType } from './channel-binding.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
+import type { CertificateKeyType } from './x509.js'
 
 /**
  * What a backend can do, stated once, by the backend. What it cannot is refused with
@@ -12,6 +13,8 @@ export interface TlsCapabilities {
   readonly client: boolean
   /** Whether it can make server connections. */
   readonly server: boolean
+  /** Kinds of keys that a certificate of our own may have, on either end. */
+  readonly certificateKeys: readonly CertificateKeyType[]
   /** Application-Layer Protocol Negotiation (RFC 7301). */
   readonly alpn: boolean
   /** Whether its clients resume sessions. */
@@ -60,6 +63,7 @@ export const noCapabilities: TlsCapabilities = Object.freeze({
   protocolVersions: Object.freeze([]),
   client: false,
   server: false,
+  certificateKeys: Object.freeze([]),
   alpn: false,
   sessionResumption: false,
   serverSessionResumption: false,

@@ -1,6 +1,6 @@
 import { TlsError } from './errors.js'
 import { type PemBlock, parsePem, toPem } from './pem.js'
-import { parseX509, type X509Fields } from './x509.js'
+import { type CertificateKeyType, parseX509, type X509Fields } from './x509.js'
 
 /**
  * An X.509 certificate, perhaps with its private key and a link to its issuer. Immutable.
@@ -103,6 +103,11 @@ export class TlsCertificate {
    */
   get issuer(): TlsCertificate | null {
     return this.#issuer
+  }
+
+  /** Kind of its key, `undefined` for one that is unheard of. Beyond GIO. */
+  get keyType(): CertificateKeyType | undefined {
+    return this.#fields.keyType
   }
 
   /** Whether it came with its private key. */

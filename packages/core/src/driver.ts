@@ -131,7 +131,7 @@ export interface ClientHandshakeParameters extends HandshakeParameters {
   /**
    * For engines that can wait when the server asks for a certificate, in place of `certificate`:
    * takes the names the server gave, DER, and answers with what to show; `undefined` shows none. It
-   * asks the application, if need be. It does not reject.
+   * asks the application, if need be. A rejection is the handshake's.
    */
   readonly requestCertificate: (
     acceptedCas: readonly Uint8Array[],

@@ -68,3 +68,4 @@ export {
   type WebSocketLike,
 } from './streams/web-socket-stream.js'
 export { toWebStreams, type WebStreams } from './streams/web-streams.js'
+export type { CertificateKeyType } from './x509.js'

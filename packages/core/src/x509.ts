@@ -22,7 +22,12 @@ export interface X509Fields {
    * one.
    */
   readonly signatureHash: string | undefined
+  /** Kind of its key; `undefined` if it is none of these. */
+  readonly keyType: CertificateKeyType | undefined
 }
+
+/** Kinds of keys in certificates (RFC 3279 §2.3, RFC 4055 §1.2, RFC 5480 §2.1.1, RFC 8410 §3). */
+export type CertificateKeyType = 'RSA' | 'RSA-PSS' | 'EC' | 'Ed25519' | 'Ed448'
 
 /**
  * Certificates parsed lately, by their bytes. A program meets the same few again and again, and
@@ -70,8 +75,17 @@ function parse(der: Uint8Array): X509Fields {
     dnsNames: Object.freeze(dnsNames),
     ipAddresses: Object.freeze(ipAddresses),
     signatureHash: signatureHash(signatureAlgorithm),
+    keyType: keyTypes.get(tbsCertificate.subjectPublicKeyInfo.algorithm.algorithm),
   }
 }
+
+const keyTypes: ReadonlyMap<string, CertificateKeyType> = new Map([
+  ['1.2.840.113549.1.1.1', 'RSA'],
+  ['1.2.840.113549.1.1.10', 'RSA-PSS'],
+  ['1.2.840.10045.2.1', 'EC'],
+  ['1.3.101.112', 'Ed25519'],
+  ['1.3.101.113', 'Ed448'],
+])
 
 /** Signature algorithms with one hash (RFC 3279 §2.2, RFC 4055 §5, RFC 5758 §3). */
 const signatureHashes: ReadonlyMap<string, string> = new Map([

@@ -28,6 +28,7 @@ import {
   applyOptions,
   keyLogOf,
   requireAbilities,
+  requireKeyType,
   speaksTls,
   versionRange,
 } from './settings.js'
@@ -230,8 +231,10 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   async #answerRequest(acceptedCas: readonly Uint8Array[]): Promise<TlsCertificate | undefined> {
     this.#acceptedCas = acceptedCas
     if (this.#mayAsk) await this.#askForCertificate()
-    this.#shown = this.certificate
-    return this.#shown
+    const certificate = this.certificate
+    requireKeyType(certificate, this.environment)
+    this.#shown = certificate
+    return certificate
   }
 
   /**

@@ -18,6 +18,7 @@ import {
   keyLogOf,
   requireAbilities,
   requireCertificate,
+  requireKeyType,
   versionRange,
 } from './settings.js'
 
@@ -170,6 +171,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     if (select === undefined || hello === undefined) return undefined
     const certificate = await this.ask(async () => select(this.#serverName))
     requireCertificate(certificate)
+    requireKeyType(certificate, this.environment)
     return certificate
   }
 }

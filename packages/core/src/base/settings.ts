@@ -73,9 +73,22 @@ export function requireAbilities(
 ): void {
   const { supports, refuse } = environment
   if (!speaksTls(environment)) return
+  requireKeyType(connection.certificate, environment)
   if (connection.requireCloseNotify && supports.truncationDetection === 'never') {
     throw refuse('requireCloseNotify', ({ truncationDetection }) => truncationDetection !== 'never')
   }
+}
+
+/** @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the engine cannot use the key of a certificate. */
+export function requireKeyType(
+  certificate: TlsCertificate | undefined,
+  { supports, refuse }: ConnectionEnvironment,
+): void {
+  const type = certificate?.keyType
+  if (type === undefined || supports.certificateKeys.includes(type)) return
+  throw refuse(`certificates with a key of type ${type}`, (able) =>
+    able.certificateKeys.includes(type),
+  )
 }
 
 /** The protocols to advertise, checked (RFC 7301 §3.1: 1 to 255 bytes each, 65,535 in all). */

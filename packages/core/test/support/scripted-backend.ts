@@ -82,6 +82,7 @@ export class ScriptedBackend extends TlsBackendBase {
     protocolVersions: ['TLSv1.2', 'TLSv1.3'],
     client: true,
     server: false,
+    certificateKeys: ['RSA', 'EC'],
     alpn: true,
     sessionResumption: true,
     serverSessionResumption: false,

@@ -21,6 +21,7 @@ export class PlainBackend extends TlsBackendBase {
     protocolVersions: versions,
     client: true,
     server: true,
+    certificateKeys: ['RSA', 'EC'],
     alpn: false,
     sessionResumption: false,
     serverSessionResumption: false,
