@@ -25,7 +25,8 @@ export interface TlsRecord {
  * holds more than one record. Once it has met something that is no TLS, it ignores the rest.
  */
 export class RecordReader {
-  #rest: Uint8Array = new Uint8Array(0)
+  /** The beginning of a record that was cut; a copy, so that it keeps no large chunk alive. */
+  #rest: Uint8Array = EMPTY
   #problem: string | undefined
 
   /** Why the bytes are no TLS records; `undefined` while they are. */
@@ -38,29 +39,25 @@ export class RecordReader {
     return this.#rest.length
   }
 
-  /** Takes the next bytes, gives the records that are complete with them. */
+  /**
+   * Takes the next bytes, gives the records that are complete with them. A record that lies in
+   * `chunk` as a whole is not copied: its fragment is a view.
+   */
   push(chunk: Uint8Array): readonly TlsRecord[] {
     const records: TlsRecord[] = []
-    if (this.#problem !== undefined) return records
-    let bytes = concat(this.#rest, chunk)
-    while (bytes.length >= headerLength) {
-      const length = ((bytes[3] ?? 0) << 8) | (bytes[4] ?? 0)
-      this.#problem = problemOf(bytes, length)
-      if (this.#problem !== undefined) {
-        this.#rest = new Uint8Array(0)
-        return records
-      }
-      const end = headerLength + length
-      if (bytes.length < end) break
-      records.push({
-        type: bytes[0] ?? 0,
-        legacyVersion: ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0),
-        fragment: bytes.subarray(headerLength, end),
-      })
-      bytes = bytes.subarray(end)
+    for (let left = chunk; left.length > 0 && this.#problem === undefined; ) {
+      const held = this.#rest
+      // What is held gets the rest of its header, then of its fragment, and nothing else.
+      const bytes =
+        held.length === 0 ? left : concat(held, left.subarray(0, sizeOf(held) - held.length))
+      const size = sizeOf(bytes)
+      this.#problem = problemOf(bytes)
+      this.#rest = EMPTY
+      if (this.#problem !== undefined) break
+      if (bytes.length >= size) records.push(recordOf(bytes.subarray(0, size)))
+      else this.#rest = held.length === 0 ? bytes.slice() : bytes
+      left = left.subarray(Math.min(bytes.length, size) - held.length)
     }
-    // A copy, so that a few bytes left over do not keep a large chunk alive.
-    this.#rest = bytes.slice()
     return records
   }
 }
@@ -76,16 +73,35 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return joined
 }
 
+const EMPTY = new Uint8Array(0)
 const headerLength = 5
 /** TLS 1.2's limit for ciphertext (RFC 5246 §6.2.3), the larger of the two. */
 const maxFragmentLength = 2 ** 14 + 2048
 
-function problemOf(header: Uint8Array, length: number): string | undefined {
-  const [type = 0, major = 0] = header
+/** Bytes of the record that begins here; of its header, as long as that is not complete. */
+function sizeOf(bytes: Uint8Array): number {
+  return bytes.length < headerLength ? headerLength : headerLength + fragmentLength(bytes)
+}
+
+function fragmentLength(bytes: Uint8Array): number {
+  return ((bytes[3] ?? 0) << 8) | (bytes[4] ?? 0)
+}
+
+function recordOf(bytes: Uint8Array): TlsRecord {
+  return {
+    type: bytes[0] ?? 0,
+    legacyVersion: ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0),
+    fragment: bytes.subarray(headerLength),
+  }
+}
+
+function problemOf(bytes: Uint8Array): string | undefined {
+  if (bytes.length < headerLength) return undefined
+  const [type = 0, major = 0] = bytes
   if (type < RecordType.CHANGE_CIPHER_SPEC || type > RecordType.APPLICATION_DATA) {
     return `record type ${type}`
   }
   if (major !== 3) return `record version ${major}.x`
-  if (length > maxFragmentLength) return `record of ${length} bytes`
-  return undefined
+  const length = fragmentLength(bytes)
+  return length > maxFragmentLength ? `record of ${length} bytes` : undefined
 }

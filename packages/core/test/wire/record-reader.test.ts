@@ -25,6 +25,47 @@ test('record-reader/byte-by-byte', (t) => {
   t.is(reader.pending, 0)
 })
 
+test('record-reader/cut-anywhere', (t) => {
+  const bytes = concat(alert, data, alert, data)
+  for (let first = 0; first <= bytes.length; first++) {
+    for (let second = first; second <= bytes.length; second++) {
+      const reader = new RecordReader()
+      const chunks = [
+        bytes.subarray(0, first),
+        bytes.subarray(first, second),
+        bytes.subarray(second),
+      ]
+      const records = chunks.flatMap((chunk) => reader.push(chunk))
+      t.deepEqual(
+        records.map(({ type, fragment }) => [type, ...fragment]),
+        [
+          [21, 1, 0],
+          [23, 7, 8, 9],
+          [21, 1, 0],
+          [23, 7, 8, 9],
+        ],
+        `${first} ${second}`,
+      )
+      t.is(reader.pending, 0)
+    }
+  }
+})
+
+test('record-reader/what-is-whole-is-not-copied', (t) => {
+  const reader = new RecordReader()
+  const chunk = concat(alert, data, alert.subarray(0, 6))
+  const records = reader.push(chunk)
+  t.deepEqual(
+    records.map(({ fragment }) => fragment.buffer === chunk.buffer),
+    [true, true],
+  )
+  t.is(reader.pending, 6)
+  chunk.fill(0)
+  t.deepEqual(reader.push(alert.subarray(6)), [
+    { type: 21, legacyVersion: 0x0303, fragment: alert.subarray(5) },
+  ])
+})
+
 test('record-reader/unfinished-record-is-held', (t) => {
   const reader = new RecordReader()
   t.is(reader.push(data.subarray(0, 6)).length, 0)
