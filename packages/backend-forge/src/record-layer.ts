@@ -1,4 +1,4 @@
-import { RecordReader, RecordType } from '@tlsio/core/wire'
+import { concat, RecordReader, RecordType } from '@tlsio/core/wire'
 import type { CipherProvider } from './ciphers/cipher-provider.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
 import {
@@ -76,19 +76,22 @@ export class RecordLayer {
     this.#sealer = new RecordSealer(this.#ciphers, keys, this.#version)
   }
 
-  /** Puts bytes of any length into records; none make an empty one. */
+  /** Puts bytes of any length into records, and those into one array; none make an empty record. */
   send(type: number, bytes: Uint8Array): void {
+    const fragments: Uint8Array[] = []
     let at = 0
     // With TLS 1.0 the peer's next initialisation vector is known to whoever reads along, so it must
     // not protect what he may have chosen: one byte goes first (CVE-2011-3389).
     if (this.#version === 1 && type === RecordType.APPLICATION_DATA && bytes.length > 1) {
-      this.#push(type, bytes.subarray(0, 1))
+      fragments.push(bytes.subarray(0, 1))
       at = 1
     }
     do {
-      this.#push(type, bytes.subarray(at, at + MAX_FRAGMENT))
+      fragments.push(bytes.subarray(at, at + MAX_FRAGMENT))
       at += MAX_FRAGMENT
     } while (at < bytes.length)
+    const bodies = this.#sealer?.seal(type, fragments) ?? fragments
+    this.#outgoing.push(concat(...bodies.flatMap((body) => [this.#header(type, body), body])))
   }
 
   /** What is to be sent next, piece by piece. */
@@ -100,14 +103,9 @@ export class RecordLayer {
     return this.#minor ?? OLDEST
   }
 
-  #push(type: number, fragment: Uint8Array): void {
-    const body = this.#sealer?.seal(type, fragment) ?? fragment
-    const record = new Uint8Array(HEADER + body.length)
-    record.set([type, 3, this.#version, body.length >> 8, body.length & 0xff])
-    record.set(body, HEADER)
-    this.#outgoing.push(record)
+  #header(type: number, { length }: Uint8Array): Uint8Array {
+    return Uint8Array.of(type, 3, this.#version, length >> 8, length & 0xff)
   }
 }
 
-const HEADER = 5
 const OLDEST = 1

@@ -1,3 +1,4 @@
+import { concat } from '@tlsio/core/wire'
 import type { CipherProvider } from './ciphers/cipher-provider.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
 
@@ -43,19 +44,28 @@ export class RecordSealer extends RecordProtection {
     this.#encrypt = ciphers.cbcEncryptor(keys.key, keys.iv ?? randomBytes(BLOCK))
   }
 
-  /** Protects one fragment of at most 16,384 bytes: what comes after the record's header. */
-  seal(type: number, fragment: Uint8Array): Uint8Array {
+  /**
+   * Protects fragments of at most 16,384 bytes: what comes after the header of each record. All are
+   * encrypted at once, since each record goes on where the one before ended.
+   */
+  seal(type: number, fragments: readonly Uint8Array[]): readonly Uint8Array[] {
     const prefix = this.minor === 1 ? 0 : BLOCK
-    const unpadded = prefix + fragment.length + MAC
-    const padding = BLOCK - (unpadded % BLOCK)
-    const blocks = new Uint8Array(unpadded + padding)
     // A random block that is encrypted along, and thrown away by the peer, makes the initialisation
     // vector unpredictable (RFC 4346 §6.2.3.2, (2)(b)).
-    if (prefix > 0) crypto.getRandomValues(blocks.subarray(0, prefix))
-    blocks.set(fragment, prefix)
-    blocks.set(this.mac(type, fragment), prefix + fragment.length)
-    blocks.fill(padding - 1, unpadded)
-    return this.#encrypt(blocks)
+    const random = randomBytes(prefix * fragments.length)
+    const parts = fragments.flatMap((fragment, index) => [
+      random.subarray(prefix * index, prefix * (index + 1)),
+      fragment,
+      this.mac(type, fragment),
+      paddingFor(fragment),
+    ])
+    const encrypted = this.#encrypt(concat(...parts))
+    let end = 0
+    return fragments.map((fragment) => {
+      const start = end
+      end += prefix + fragment.length + MAC + paddingFor(fragment).length
+      return encrypted.subarray(start, end)
+    })
   }
 }
 
@@ -114,6 +124,12 @@ const BLOCK = 16
 const MAC = 20
 /** A MAC and one byte of padding, in whole blocks. */
 const MINIMUM = 32
+
+/** What fills the last block: at least one byte, each the number of the others. */
+function paddingFor({ length }: Uint8Array): Uint8Array {
+  const padding = BLOCK - ((length + MAC) % BLOCK)
+  return new Uint8Array(padding).fill(padding - 1)
+}
 
 function badRecord(): FatalAlert {
   return new FatalAlert(Alert.BAD_RECORD_MAC, 'The peer sent a damaged record.')
