@@ -1,12 +1,12 @@
+import { CHUNK_SIZE } from './chunk-size.js'
 import type { Baseline, Comparison, Contender } from './comparison.js'
-import { CHUNK_SIZE, encodeCount } from './protocol.js'
+import { encodeCount } from './protocol.js'
 import { closeRaw, openRaw, readRaw, sharedContext, writeRaw } from './raw-client.js'
 import type { Ports } from './server.js'
-import { closeTlsio, readTlsio, TlsioClient, writeTlsio } from './tlsio-client.js'
+import { closeTlsio, readTlsio, type Settings, TlsioClient, writeTlsio } from './tlsio-client.js'
 
 /** Bytes per round. */
 const SIZE = 64 * 1024 * 1024
-const CHUNKS = SIZE / CHUNK_SIZE
 
 /** All comparisons of bulk transfer. The handshake is not on the stopwatch. */
 export function bulkComparisons(ports: Pick<Ports, 'source' | 'sink'>): Comparison[] {
@@ -16,22 +16,20 @@ export function bulkComparisons(ports: Pick<Ports, 'source' | 'sink'>): Comparis
       {
         name: guarded ? 'read-guarded' : 'read',
         title: `Bulk read${suffix}`,
-        ...megabytes,
-        tlsio: tlsioReader(ports.source, guarded),
+        unit: 'MB/s',
+        tlsio: tlsioReader(new TlsioClient(ports.source), { requireCloseNotify: guarded }, SIZE),
         baselines: [baseline(rawReader(ports.source))],
       },
       {
         name: guarded ? 'write-guarded' : 'write',
         title: `Bulk write${suffix}`,
-        ...megabytes,
-        tlsio: tlsioWriter(ports.sink, guarded),
+        unit: 'MB/s',
+        tlsio: tlsioWriter(new TlsioClient(ports.sink), { requireCloseNotify: guarded }, SIZE),
         baselines: [baseline(rawWriter(ports.sink))],
       },
     ]
   })
 }
-
-const megabytes = { unit: 'MB/s', amount: SIZE / 1e6 } as const
 
 function baseline(contender: Contender): Baseline {
   return { label: 'raw', aim: 0.95, ...contender }
@@ -40,27 +38,14 @@ function baseline(contender: Contender): Baseline {
 function rawReader(port: number): Contender {
   const context = sharedContext('TLSv1.3')
   return {
+    amount: SIZE / 1e6,
     async round(stopwatch) {
       const socket = await openRaw(port, context)
       await stopwatch.time(async () => {
         socket.write(encodeCount(SIZE))
-        requireAll(await readRaw(socket))
+        requireAll(await readRaw(socket), SIZE)
       })
       socket.destroy()
-    },
-  }
-}
-
-function tlsioReader(port: number, requireCloseNotify: boolean): Contender {
-  const client = new TlsioClient(port)
-  return {
-    async round(stopwatch) {
-      const connection = await client.open({ requireCloseNotify })
-      await stopwatch.time(async () => {
-        await connection.write(encodeCount(SIZE))
-        requireAll(await readTlsio(connection))
-      })
-      await connection.close()
     },
   }
 }
@@ -69,26 +54,48 @@ function rawWriter(port: number): Contender {
   const context = sharedContext('TLSv1.3')
   const chunk = Buffer.alloc(CHUNK_SIZE)
   return {
+    amount: SIZE / 1e6,
     async round(stopwatch) {
       const socket = await openRaw(port, context)
-      await stopwatch.time(async () => requireAll(await writeRaw(socket, chunk, CHUNKS)))
+      await stopwatch.time(async () =>
+        requireAll(await writeRaw(socket, chunk, SIZE / CHUNK_SIZE), SIZE),
+      )
       await closeRaw(socket)
     },
   }
 }
 
-function tlsioWriter(port: number, requireCloseNotify: boolean): Contender {
-  const client = new TlsioClient(port)
+/** This library reading so many bytes of a `source`. */
+export function tlsioReader(client: TlsioClient, settings: Settings, size: number): Contender {
+  return {
+    amount: size / 1e6,
+    async round(stopwatch) {
+      const connection = await client.open(settings)
+      await stopwatch.time(async () => {
+        await connection.write(encodeCount(size))
+        requireAll(await readTlsio(connection), size)
+      })
+      await connection.close()
+    },
+  }
+}
+
+/** This library writing so many bytes to a `sink`. */
+export function tlsioWriter(client: TlsioClient, settings: Settings, size: number): Contender {
   const chunk = Buffer.alloc(CHUNK_SIZE)
   return {
+    amount: size / 1e6,
     async round(stopwatch) {
-      const connection = await client.open({ requireCloseNotify })
-      await stopwatch.time(async () => requireAll(await writeTlsio(connection, chunk, CHUNKS)))
+      const connection = await client.open(settings)
+      await stopwatch.time(async () =>
+        requireAll(await writeTlsio(connection, chunk, size / CHUNK_SIZE), size),
+      )
       await closeTlsio(connection)
     },
   }
 }
 
-function requireAll(count: number): void {
-  if (count !== SIZE) throw new Error(`${count} of ${SIZE} bytes arrived.`)
+/** @throws if not all that was sent has arrived. */
+export function requireAll(count: number, size: number): void {
+  if (count !== size) throw new Error(`${count} of ${size} bytes arrived.`)
 }

@@ -2,6 +2,8 @@ import type { Stopwatch } from './stopwatch.js'
 
 /** One way to do a piece of work. */
 export interface Contender {
+  /** Amount of work in one round, in the comparison's unit times seconds. */
+  readonly amount: number
   /**
    * Does one round of it. Only what runs on the stopwatch counts.
    *
@@ -18,16 +20,16 @@ export interface Baseline extends Contender {
   readonly aim: number
 }
 
-/** The same work done by tlsio and by raw node:tls. */
+/** The same work done by tlsio and by what is below it, as a program would use that by itself. */
 export interface Comparison {
   /** For `--only`, and in JSON. */
   readonly name: string
   /** For the report. */
   readonly title: string
+  /** Why it cannot be measured on this machine, as a sentence; nothing if it can. */
+  readonly problem?: string | undefined
   /** Unit of the rate. */
   readonly unit: 'handshakes/s' | 'MB/s'
-  /** Amount of work in one round, in that unit times seconds. */
-  readonly amount: number
   readonly tlsio: Contender
   readonly baselines: readonly Baseline[]
 }

@@ -37,7 +37,7 @@ function full(port: number, guarded: boolean): Comparison {
   return {
     name: named('full', guarded),
     title: titled('Full handshakes, TLS 1.3', guarded),
-    ...handshakes,
+    unit: 'handshakes/s',
     tlsio: tlsioContender(port, settings, 'never'),
     baselines: twoBaselines(port, 'TLSv1.3', 'never'),
   }
@@ -49,7 +49,7 @@ function copied(port: number, guarded: boolean): Comparison {
   return {
     name: named('resumed-tls13', guarded),
     title: titled('Resumed by copySessionState, TLS 1.3', guarded),
-    ...handshakes,
+    unit: 'handshakes/s',
     tlsio: copyContender(port, settings),
     baselines: twoBaselines(port, 'TLSv1.3', 'always'),
   }
@@ -60,7 +60,7 @@ function resumedTls12(port: number, guarded: boolean): Comparison {
   return {
     name: named('resumed-tls12', guarded),
     title: titled('Resumed automatically, TLS 1.2', guarded),
-    ...handshakes,
+    unit: 'handshakes/s',
     tlsio: tlsioContender(port, settings, 'always'),
     baselines: twoBaselines(port, 'TLSv1.2', 'always'),
   }
@@ -71,7 +71,7 @@ function automatic(port: number, version: Version): Comparison {
   return {
     name: version === 'TLSv1.3' ? 'automatic-tls13' : 'automatic-tls12',
     title: `All defaults against plain tls.connect, ${version.replace('v', ' ')}`,
-    ...handshakes,
+    unit: 'handshakes/s',
     tlsio: tlsioContender(port, { maxVersion: version }, 'sometimes'),
     baselines: [
       {
@@ -100,6 +100,7 @@ function twoBaselines(port: number, version: Version, resumption: Resumption): B
 function rawContender(port: number, context: ContextOptions, resumption: Resumption): Contender {
   let session: Buffer | undefined
   return {
+    amount: HANDSHAKES,
     async round(stopwatch) {
       if (resumption !== 'never') session ??= await gatherSession(port, context)
       await stopwatch.time(() =>
@@ -118,6 +119,7 @@ function tlsioContender(port: number, settings: Settings, resumption: Resumption
   const client = new TlsioClient(port)
   let first: Promise<void> | undefined
   return {
+    amount: HANDSHAKES,
     async round(stopwatch) {
       // The first connection of all has nothing to resume.
       first ??= client.open(settings).then(closeTlsio)
@@ -132,6 +134,7 @@ function tlsioContender(port: number, settings: Settings, resumption: Resumption
 function copyContender(port: number, settings: Settings): Contender {
   const client = new TlsioClient(port)
   return {
+    amount: HANDSHAKES,
     async round(stopwatch) {
       const source = await client.open(settings)
       await source.getSession({ wait: 1000 })
@@ -171,7 +174,6 @@ async function manyConnections(
   }
 }
 
-const handshakes = { unit: 'handshakes/s', amount: HANDSHAKES } as const
 const OWN_CONTEXT = 'raw, options on every call'
 
 function named(name: string, guarded: boolean): string {

@@ -1,7 +1,10 @@
 import type { Comparison, Contender } from './comparison.js'
 import { type Sample, Stopwatch } from './stopwatch.js'
 
-/** Samples of one comparison: those of the same index were taken one right after the other. */
+/**
+ * Samples of one comparison, per unit of work: those of the same index were taken one right after
+ * the other.
+ */
 export interface Measured {
   readonly comparison: Comparison
   readonly tlsio: readonly Sample[]
@@ -38,8 +41,11 @@ export async function interleave(
  */
 const WARM_UP_ROUNDS = 4
 
+/** Runs one round. What it took is told per unit, since a slow contender does less in a round. */
 async function measure(contender: Contender): Promise<Sample> {
   const stopwatch = new Stopwatch()
   await contender.round(stopwatch)
-  return stopwatch.sample
+  const { elapsed, cpu } = stopwatch.sample
+  const { amount } = contender
+  return { elapsed: elapsed / amount, cpu: cpu === undefined ? undefined : cpu / amount }
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError } from 'commander'
 
 /** The command line. */
 export interface BenchOptions {
@@ -7,21 +7,40 @@ export interface BenchOptions {
   readonly json?: string | undefined
 }
 
-/** Reads the command line; prints help or what is wrong with it, and exits then. */
-export function parseOptions(names: readonly string[]): BenchOptions {
-  return new Command('bench')
+/**
+ * Reads the command line; prints help or what is wrong with it, and exits then.
+ *
+ * @param names - what there is to measure, by part; the first part is the default.
+ */
+export function parseOptions<Part extends string>(
+  names: Readonly<Record<Part, readonly string[]>>,
+): BenchOptions & { readonly part: Part } {
+  const parts = Object.keys(names) as Part[]
+  const command = new Command('bench')
     .description(
-      'Measures this library against raw node:tls on loopback, in turns, the server in a ' +
-        'process of its own. A ratio above 1 means that this library is faster. ' +
-        'Takes one to two minutes.',
+      'Measures this library against what is below it: raw node:tls, or raw node-forge. On ' +
+        'loopback, in turns, the server in a process of its own; node-forge in a page too. ' +
+        'A ratio above 1 means that this library is faster. Takes one to two minutes.',
+    )
+    .addArgument(
+      new Argument('[part]', 'the engine below').choices(parts).default(parts[0] as Part),
     )
     .option('--rounds <number>', 'rounds that count, after some to warm up', positive, 9)
-    .addOption(
-      new Option('--only <names...>', 'measure only these').choices(names).default([], 'all'),
-    )
+    .option('--only <names...>', 'measure only these (default: all)')
     .option('--json <file>', 'write all figures to a file too')
+    .addHelpText('after', () =>
+      parts.map((part) => `\nNames of ${part}: ${names[part].join(', ')}`).join('\n'),
+    )
     .parse()
-    .opts<BenchOptions>()
+  const part = command.processedArgs[0] as Part
+  const { only = [], ...options } = command.opts<Partial<BenchOptions> & { rounds: number }>()
+  const unknown = only.filter((name) => !names[part].includes(name))
+  if (unknown.length > 0) {
+    command.error(
+      `error: --only ${unknown.join(' ')}: of ${part}, there is ${names[part].join(', ')}.`,
+    )
+  }
+  return { ...options, only, part }
 }
 
 function positive(text: string): number {

@@ -1,6 +1,3 @@
-/** Bytes per write, for every contender and the server. */
-export const CHUNK_SIZE = 65_536
-
 /** Bytes of a count on the wire: what `Buffer.readUIntBE` takes at most. */
 export const COUNT_SIZE = 6
 

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { type ConnectionOptions, connect, createSecureContext, type TLSSocket } from 'node:tls'
 import { authorityPem, SERVER_NAME } from './certificates.js'
-import { COUNT_SIZE } from './protocol.js'
+import { COUNT_SIZE, encodeCount } from './protocol.js'
 
 /**
  * The settings that make a context, as they stand in most programs: in the options of each call.
@@ -53,12 +53,12 @@ export async function readRaw(socket: TLSSocket): Promise<number> {
   return count
 }
 
-/** Writes `chunk` so many times, then ends; resolves with the count that the peer answers. */
+/** Writes `chunk` so many times; resolves with the count that the peer answers. */
 export async function writeRaw(socket: TLSSocket, chunk: Buffer, times: number): Promise<number> {
+  socket.write(encodeCount(chunk.length * times))
   for (let left = times; left > 0; left--) {
     if (!socket.write(chunk)) await once(socket, 'drain')
   }
-  socket.end()
   const [answer] = (await once(socket, 'data')) as [Buffer]
   return answer.readUIntBE(0, COUNT_SIZE)
 }

@@ -49,7 +49,7 @@ function cells(baseline: BaselineResult, unit: string): string[] {
     ratio.median.toFixed(2),
     spread(ratio),
     `≥ ${aim.toFixed(2)}`,
-    cpuRatio.median.toFixed(2),
+    cpuRatio?.median.toFixed(2) ?? '–',
   ]
 }
 

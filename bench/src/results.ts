@@ -16,8 +16,8 @@ export interface BaselineResult {
   readonly rate: number
   /** Work per time. */
   readonly ratio: Ratio
-  /** Work per processor time of the client process. */
-  readonly cpuRatio: Ratio
+  /** Work per processor time of the client process; `undefined` if the client was a page. */
+  readonly cpuRatio: Ratio | undefined
 }
 
 /** The figures of one comparison. */
@@ -32,9 +32,8 @@ export interface Result {
 
 /** Draws the figures from the samples. */
 export function evaluate({ comparison, tlsio, baselines }: Measured): Result {
-  const { name, title, unit, amount } = comparison
-  const rate = (samples: readonly Sample[]): number =>
-    amount / median(samples.map(({ elapsed }) => elapsed))
+  const { name, title, unit } = comparison
+  const rate = (samples: readonly Sample[]): number => 1 / median(samples.map(elapsed))
   return {
     name,
     title,
@@ -46,21 +45,30 @@ export function evaluate({ comparison, tlsio, baselines }: Measured): Result {
         label,
         aim,
         rate: rate(samples),
-        ratio: pairedRatio(samples, tlsio, ({ elapsed }) => elapsed),
-        cpuRatio: pairedRatio(samples, tlsio, ({ cpu }) => cpu),
+        ratio: spread(ratios(samples.map(elapsed), tlsio.map(elapsed))),
+        cpuRatio: cpuRatio(samples, tlsio),
       }
     }),
   }
 }
 
-/** Spread of `a/b` over the rounds. The ratio of two medians would compare different moments. */
-function pairedRatio(
-  a: readonly Sample[],
-  b: readonly Sample[],
-  of: (sample: Sample) => number,
-): Ratio {
-  const ratios = a.map((sample, at) => of(sample) / of(b[at] as Sample))
-  return { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) }
+function elapsed(sample: Sample): number {
+  return sample.elapsed
+}
+
+function cpuRatio(a: readonly Sample[], b: readonly Sample[]): Ratio | undefined {
+  const known = ({ cpu }: Sample) => cpu ?? []
+  const [ofA, ofB] = [a.flatMap(known), b.flatMap(known)]
+  return ofA.length === 0 ? undefined : spread(ratios(ofA, ofB))
+}
+
+/** `a/b` of each round. The ratio of two medians would compare different moments. */
+function ratios(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((value, at) => value / (b[at] as number))
+}
+
+function spread(values: readonly number[]): Ratio {
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
 }
 
 function median(values: readonly number[]): number {

@@ -1,27 +1,51 @@
 // The server of every measurement, a process of its own: plain node:tls, the same for all
 // contenders.
 import type { AddressInfo } from 'node:net'
-import { createServer, type TLSSocket } from 'node:tls'
-import { serverKeyPem, serverPem } from './certificates.js'
-import { CHUNK_SIZE, COUNT_SIZE, encodeCount } from './protocol.js'
+import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls'
+import { legacyKeyPem, legacyPem, serverKeyPem, serverPem } from './certificates.js'
+import { CHUNK_SIZE } from './chunk-size.js'
+import { COUNT_SIZE, encodeCount } from './protocol.js'
 
-/** What a server of one port does once a client is connected. */
-const behaviours = { handshake, source, sink }
+const modern: TlsOptions = { cert: serverPem, key: serverKeyPem }
 
-/** A port for each behaviour, sent to the parent process when all of them listen. */
-export type Ports = Record<keyof typeof behaviours, number>
+/** TLS 1.1 with the one suite that all of forge's contenders speak; OpenSSL has to be asked twice. */
+const legacy: TlsOptions = {
+  cert: legacyPem,
+  key: legacyKeyPem,
+  minVersion: 'TLSv1.1',
+  maxVersion: 'TLSv1.1',
+  ciphers: 'AES128-SHA:@SECLEVEL=0',
+}
 
-const names = Object.keys(behaviours) as (keyof Ports)[]
-const ports = await Promise.all(names.map(async (name) => [name, await listen(behaviours[name])]))
+/** The server of each port. */
+const servers = {
+  handshake: serving(modern, handshake),
+  source: serving(modern, source),
+  sink: serving(modern, sink),
+  legacySource: serving(legacy, source),
+  legacySink: serving(legacy, sink),
+}
+
+/** A port for each, sent to the parent process when all of them listen. */
+export type Ports = Record<keyof typeof servers, number>
+
+const ports = await Promise.all(
+  Object.entries(servers).map(async ([name, server]) => [name, await listen(server)]),
+)
 process.once('disconnect', () => process.exit())
 process.send?.(Object.fromEntries(ports))
 
-function listen(behave: (socket: TLSSocket) => void): Promise<number> {
-  const server = createServer({ cert: serverPem, key: serverKeyPem }, behave)
+/** A server that does so once a client is connected. */
+function serving(options: TlsOptions, behave: (socket: TLSSocket) => void): Server {
+  const server = createServer(options, behave)
   // An error of a connection ends this process, and so the run: no figure comes from a failure.
   server.on('tlsClientError', (error) => {
     throw error
   })
+  return server
+}
+
+function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', () => {
       resolve((server.address() as AddressInfo).port)
@@ -51,12 +75,19 @@ function source(socket: TLSSocket): void {
   })
 }
 
-/** Counts what arrives until the client ends, and answers with the number. */
+/**
+ * Counts what arrives until it is as much as the client has said first, or the client ends, and
+ * answers with the number. It does not wait for the end, since raw forge cannot read after its own.
+ */
 function sink(socket: TLSSocket): void {
-  let count = 0
+  let count = -COUNT_SIZE
+  let expected: number | undefined
+  const answer = () => socket.end(encodeCount(count))
   socket.allowHalfOpen = true
   socket.on('data', (chunk: Buffer) => {
+    expected ??= chunk.readUIntBE(0, COUNT_SIZE)
     count += chunk.length
+    if (count === expected) answer()
   })
-  socket.once('end', () => socket.end(encodeCount(count)))
+  socket.once('end', answer)
 }

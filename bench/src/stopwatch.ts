@@ -4,8 +4,9 @@ export interface Sample {
   readonly elapsed: number
   /**
    * Processor time of this process, all its threads, in seconds. Other processes disturb it little.
+   * `undefined` if the work was not done in this process.
    */
-  readonly cpu: number
+  readonly cpu: number | undefined
 }
 
 /** Measures the part of a round that counts. */
@@ -20,6 +21,11 @@ export class Stopwatch {
     const elapsed = (performance.now() - before) / 1e3
     const { user, system } = process.cpuUsage(cpuBefore)
     this.#sample = { elapsed, cpu: (user + system) / 1e6 }
+  }
+
+  /** Takes the wall clock, in seconds, of work that was done and measured in another process. */
+  record(elapsed: number): void {
+    this.#sample = { elapsed, cpu: undefined }
   }
 
   get sample(): Sample {

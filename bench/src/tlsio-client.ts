@@ -8,22 +8,29 @@ import {
 } from '@tlsio/core'
 import { connectTcp } from '@tlsio/core/node'
 import { authorityPem, SERVER_NAME } from './certificates.js'
-import { COUNT_SIZE } from './protocol.js'
+import { COUNT_SIZE, encodeCount } from './protocol.js'
 
 /** What a contender sets; the rest is default. */
 export type Settings = Pick<
   ClientConnectionOptions,
-  'requireCloseNotify' | 'sessionResumption' | 'maxVersion'
+  'requireCloseNotify' | 'sessionResumption' | 'minVersion' | 'maxVersion'
 >
 
 /** One backend, one database, one server. */
 export class TlsioClient {
-  readonly #backend: TlsBackend = createNodeBackend()
-  readonly #database = TlsDatabase.fromPem(authorityPem)
+  readonly #backend: TlsBackend
+  readonly #database: TlsDatabase
   readonly #port: number
 
-  constructor(port: number) {
+  /** For a server at `port` whom `anchors`, as PEM, vouch for. */
+  constructor(
+    port: number,
+    backend: TlsBackend = createNodeBackend(),
+    anchors: string = authorityPem,
+  ) {
     this.#port = port
+    this.#backend = backend
+    this.#database = TlsDatabase.fromPem(anchors)
   }
 
   /** Connects; resolves when the handshake is over. */
@@ -57,14 +64,14 @@ export async function readTlsio(connection: TlsClientConnection): Promise<number
   }
 }
 
-/** Writes `chunk` so many times, then ends; resolves with the count that the peer answers. */
+/** Writes `chunk` so many times; resolves with the count that the peer answers. */
 export async function writeTlsio(
   connection: TlsClientConnection,
   chunk: Uint8Array,
   times: number,
 ): Promise<number> {
+  await connection.write(encodeCount(chunk.length * times))
   for (let left = times; left > 0; left--) await connection.write(chunk)
-  await connection.closeWrite()
   const answer = await connection.read()
   if (answer === null) throw new Error('The server gave no answer.')
   return Buffer.from(answer).readUIntBE(0, COUNT_SIZE)
