@@ -13,7 +13,8 @@ import type { FinishedMessages, HandshakeParameters, HandshakeResult } from './d
  *
  * A step that fails throws a {@link TlsError} by the backend's error table, after it has put the
  * alert for the peer, if there is one, where `takeCiphertext` finds it. Nothing is asked of the
- * engine afterwards but what it has still to give.
+ * engine afterwards but what it has still to give. `result` and `hasEnded` are read after each step,
+ * also one that failed, and not after `release`.
  *
  * To write one, see `docs/writing-a-backend.md`.
  */

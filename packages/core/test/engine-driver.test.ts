@@ -93,7 +93,7 @@ test('engine-driver/handshake/end-is-not-tls', async (t) => {
 test('engine-driver/handshake/close-notify-is-not-tls', async (t) => {
   const { peer, engine, driver } = driverOver(t)
   engine.onReceive = () => {
-    engine.hasEnded = true
+    engine.end()
   }
   const handshake = driver.handshake(parameters)
   await peer.write(bytes('end'))
@@ -192,7 +192,7 @@ test('engine-driver/read/end-is-told-again-and-again', async (t) => {
   const { peer, engine, driver } = await open(t)
   engine.onReceive = () => {
     engine.deliver('last')
-    engine.hasEnded = true
+    engine.end()
   }
   await peer.write(bytes('last and end'))
   t.is(await read(driver), 'last')
@@ -422,6 +422,39 @@ test('engine-driver/abort/pending-read-and-write-reject', async (t) => {
   for (const operation of pending) t.is(await t.throwsAsync(operation), reason)
   t.is(await t.throwsAsync(stream.read()), reason)
   t.is(engine.log.at(-1), 'release')
+})
+
+test('engine-driver/abort/during-the-last-step-of-a-write-is-no-success', async (t) => {
+  const { engine, driver } = await open(t)
+  const step = new Deferred<void>()
+  engine.onWrite = () => step.promise
+  const writing = driver.write(bytes('data'))
+  const reason = new Error('enough')
+  driver.abort(reason)
+  step.resolve()
+  t.is(await t.throwsAsync(writing), reason)
+})
+
+test('engine-driver/abort/during-the-close-notify', async (t) => {
+  const { engine, driver } = await open(t)
+  const step = new Deferred<void>()
+  engine.onCloseNotify = () => step.promise
+  const closing = driver.closeWrite()
+  const reason = new Error('enough')
+  driver.abort(reason)
+  step.resolve()
+  t.is(await t.throwsAsync(closing), reason)
+})
+
+test('engine-driver/engine-that-fails-by-itself-sends-nothing-more', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  const failure = new RangeError('a defect')
+  engine.onReceive = () => {
+    throw failure
+  }
+  await peer.write(bytes('data'))
+  t.is(await t.throwsAsync(driver.read()), failure)
+  t.is(await t.throwsAsync(driver.write(bytes('more'))), failure)
 })
 
 test('engine-driver/exporter-and-finished-of-the-engine', async (t) => {

@@ -61,6 +61,39 @@ test('server-sessions/a-broken-connection-takes-its-own-along', (t) => {
   t.is(connection().get(id), undefined)
 })
 
+test('server-sessions/a-broken-resumption-takes-what-it-resumed-along', (t) => {
+  const { connection } = server()
+  const first = connection()
+  first.put(id, data)
+  first.commit()
+  const second = connection()
+  second.get(id)
+  second.commit()
+  second.forget()
+  t.is(connection().get(id), undefined)
+})
+
+test('server-sessions/what-was-not-resumed-in-the-end-stays', (t) => {
+  const { connection } = server()
+  const first = connection()
+  first.put(id, data)
+  first.commit()
+  const second = connection()
+  second.get(id)
+  second.put(Uint8Array.of(4), data)
+  second.commit()
+  second.forget()
+  t.is(connection().get(id), data)
+})
+
+test('server-sessions/too-large-is-not-kept', (t) => {
+  const { connection } = server()
+  const first = connection()
+  first.put(id, new Uint8Array(16_385))
+  first.commit()
+  t.is(connection().get(id), undefined)
+})
+
 test('server-sessions/oldest-out', (t) => {
   const { connection } = server()
   const ids = Array.from({ length: 2001 }, (_, at) => Uint8Array.of(at >> 8, at & 255))

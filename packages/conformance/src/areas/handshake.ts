@@ -224,6 +224,21 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'options/newer-version-than-any',
+    source: 'TlsCapabilities.protocolVersions: the refusal names a backend that has it',
+    expects: 'refusal',
+    requires: ({ client }) => !client.protocolVersions.includes('TLSv1.3'),
+    async run(context) {
+      const { client } = await context.streams()
+      throws(
+        () =>
+          context.clientOn(client, { client: { minVersion: 'TLSv1.3', maxVersion: undefined } }),
+        { code: 'TLS_NOT_SUPPORTED' },
+        'Asking for TLS 1.3 or newer',
+      )
+    },
+  },
+  {
     title: 'server/without-certificate',
     source: 'GIO GTlsServerConnection: a certificate must be set before the handshake',
     async run(context) {

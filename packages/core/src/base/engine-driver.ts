@@ -46,6 +46,9 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   #interrupt: ((error: unknown) => void) | undefined
   #sending: Promise<void> | undefined
   #discards = false
+  /** As the engine said after its last step: it is not asked once it is released. */
+  #result: HandshakeResult | undefined
+  #hasEnded = false
   #over = false
   #steps = 0
   #released = false
@@ -60,14 +63,16 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
     if (this.#broken !== undefined) throw this.#broken.error
     try {
       await this.#step(() => this.#engine.start(parameters))
-      while (this.#engine.result === undefined) await this.#receiveHandshake()
+      this.#requireUnbroken()
+      let result = this.#result
+      for (; result === undefined; result = this.#result) await this.#receiveHandshake()
       await this.#untilInterrupted(this.#send())
+      void this.#pump()
+      return result
     } catch (error) {
       this.#broken ??= { error: transportError(error) }
       throw this.#broken.error
     }
-    void this.#pump()
-    return this.#engine.result
   }
 
   read(): Promise<Uint8Array | null> {
@@ -90,6 +95,7 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
       this.#requireUnbroken()
       const part = chunk.subarray(at, at + WRITE_SIZE)
       await this.#step(() => this.#engine.write(part))
+      this.#requireUnbroken()
       await this.#send()
     }
   }
@@ -104,6 +110,7 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   async closeWrite(): Promise<void> {
     this.#requireUnbroken()
     await this.#step(() => this.#engine.closeNotify())
+    this.#requireUnbroken()
     await this.#send()
     await this.#stream.closeWrite()
   }
@@ -118,7 +125,7 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   }
 
   get hasEnded(): boolean {
-    return this.#engine.hasEnded
+    return this.#hasEnded
   }
 
   /** Only asked for where the backend claims it, and so the engine has it. */
@@ -146,7 +153,8 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
       throw new TlsError('TLS_NOT_TLS', 'The peer ended the stream during the TLS handshake.')
     }
     await this.#step(() => this.#engine.receive(chunk))
-    if (this.#engine.hasEnded && this.#engine.result === undefined) {
+    this.#requireUnbroken()
+    if (this.#hasEnded && this.#result === undefined) {
       throw new TlsError('TLS_NOT_TLS', 'The peer gave up during the TLS handshake.')
     }
   }
@@ -154,19 +162,27 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   /** Takes what the peer sends until its end, whoever reads. */
   async #pump(): Promise<void> {
     try {
-      while (!this.#over && !this.#engine.hasEnded) {
+      while (!this.#over && !this.#hasEnded) {
         await this.#untilWanted()
         const chunk = this.#over ? null : await this.#stream.read()
         if (this.#over) return
         if (chunk === null) throw truncated()
-        await this.#step(() => this.#engine.receive(chunk))
+        await this.#receive(chunk)
       }
       this.#finishReading({})
     } catch (error) {
-      // A peer that has broken the rules, or been told by us of its own doing, gets nothing more.
-      if (error instanceof TlsError && error.code !== 'TLS_EOF') this.#broken ??= { error }
       this.#finishReading({ error: transportError(error) })
       await this.#drain()
+    }
+  }
+
+  /** An engine that has failed, at the peer's doing or its own, sends nothing more. */
+  async #receive(chunk: Uint8Array): Promise<void> {
+    try {
+      await this.#step(() => this.#engine.receive(chunk))
+    } catch (error) {
+      this.#broken ??= { error }
+      throw error
     }
   }
 
@@ -210,6 +226,8 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
       return
     }
     const engine = this.#engine
+    this.#result = engine.result
+    this.#hasEnded = engine.hasEnded
     for (let chunk = engine.takePlaintext(); chunk; chunk = engine.takePlaintext()) {
       this.#deliver(chunk)
     }

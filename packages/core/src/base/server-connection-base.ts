@@ -135,8 +135,9 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
   // Nothing is kept of a handshake that fails.
   protected handshakeFailed(): void {}
 
-  protected connectionBroken(): void {
-    this.#sessions?.forget()
+  protected connectionBroken(error: TlsError): void {
+    // Since TLS 1.1 a missing close_notify says nothing about the session (RFC 4346 §7.2.1).
+    if (error.code !== 'TLS_EOF') this.#sessions?.forget()
   }
 
   /** Nobody is verified if nobody is asked. */

@@ -144,12 +144,13 @@ export function versionRange(
   for (const version of [min, max]) {
     if (!isProtocolVersion(version)) throw new TypeError(`"${version}" is no version of TLS.`)
   }
-  if (compareVersions(min, max) > 0) {
-    throw new RangeError(`minVersion ${min} is newer than maxVersion ${max}.`)
-  }
+  // Before the range: the one that was asked for may be newer than all there are.
   if (spoken.length > 0) {
     requireVersion(environment, options.minVersion)
     requireVersion(environment, options.maxVersion)
+  }
+  if (compareVersions(min, max) > 0) {
+    throw new RangeError(`minVersion ${min} is newer than maxVersion ${max}.`)
   }
   return { min, max }
 }

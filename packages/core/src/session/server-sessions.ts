@@ -29,8 +29,11 @@ class SessionIds {
   }
 }
 
-/** As many as a busy server sees in {@link LIFETIME}; one takes less than a KiB. */
+/** As many as a busy server sees in {@link LIFETIME}. */
 const MAX_SESSIONS = 2000
+
+/** Bytes of one: with a client's certificates it has what the client chose to send. */
+const MAX_LENGTH = 16_384
 
 /** As long as a client's own store keeps one, in milliseconds (arXiv:1810.07304). */
 const LIFETIME = 600_000
@@ -50,6 +53,7 @@ export class ServerSessions {
   readonly #context: string
   readonly #clock: Clock
   #own: { readonly key: string; readonly data: Uint8Array } | undefined
+  #found: string | undefined
 
   /** `context` is the same text for connections that may resume each other's sessions. */
   constructor(ticketKeys: TicketKeys, context: string, clock: Clock) {
@@ -64,12 +68,18 @@ export class ServerSessions {
    * nobody's.
    */
   get(id: Uint8Array): Uint8Array | undefined {
-    return id.length === 0 ? undefined : this.#ids.get(this.#keyOf(id), this.#clock.monotonicNow())
+    if (id.length === 0) return undefined
+    const key = this.#keyOf(id)
+    const data = this.#ids.get(key, this.#clock.monotonicNow())
+    if (data !== undefined) this.#found = key
+    return data
   }
 
   /** Remembers the engine's state of this connection's new session, if all goes well. */
   put(id: Uint8Array, data: Uint8Array): void {
-    if (id.length > 0) this.#own = { key: this.#keyOf(id), data }
+    // A new one is made where none was resumed.
+    this.#found = undefined
+    if (id.length > 0 && data.length <= MAX_LENGTH) this.#own = { key: this.#keyOf(id), data }
   }
 
   /** For core only: the client is accepted. */
@@ -79,9 +89,10 @@ export class ServerSessions {
     }
   }
 
-  /** For core only: the connection broke. */
+  /** For core only: the connection broke, be it that of the first handshake or of a resumed one. */
   forget(): void {
-    if (this.#own !== undefined) this.#ids.remove(this.#own.key)
+    const key = this.#own?.key ?? this.#found
+    if (key !== undefined) this.#ids.remove(key)
     this.#own = undefined
   }
 

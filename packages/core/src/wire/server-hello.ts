@@ -11,6 +11,8 @@ import {
 export interface ServerHello {
   /** Version agreed on, for example 0x0304, wherever it stands. */
   readonly version: number
+  /** Where versions before TLS 1.3 stand; 0x0303 with TLS 1.3. */
+  readonly legacyVersion: number
   /** 32 bytes. */
   readonly random: Uint8Array
   /** The session ID: up to TLS 1.2 the client's own again if it is resumed. */
@@ -50,6 +52,7 @@ function readServerHello(reader: ByteReader): ServerHello {
   }
   return {
     version: number(ExtensionType.SUPPORTED_VERSIONS) ?? legacyVersion,
+    legacyVersion,
     random,
     sessionId,
     cipherSuite,

@@ -14,8 +14,8 @@ export class ScriptedEngine implements TlsEngine {
   readonly broken: string[] = []
   readonly plaintext: Uint8Array[] = []
   readonly ciphertext: Uint8Array[] = []
-  result: HandshakeResult | undefined
-  hasEnded = false
+  #result: HandshakeResult | undefined
+  #hasEnded = false
   onStart: Script = () => {}
   onReceive: (received: string, engine: ScriptedEngine) => void | Promise<void> = () => {}
   onWrite: (written: string, engine: ScriptedEngine) => void | Promise<void> = (written, engine) =>
@@ -23,6 +23,21 @@ export class ScriptedEngine implements TlsEngine {
   onCloseNotify: Script = (engine) => engine.send('<end>')
   #released = false
   #running = new Set<'in' | 'out'>()
+
+  get result(): HandshakeResult | undefined {
+    this.#promise(!this.#released, 'nothing is asked after release')
+    return this.#result
+  }
+
+  get hasEnded(): boolean {
+    this.#promise(!this.#released, 'nothing is asked after release')
+    return this.#hasEnded
+  }
+
+  /** The peer's end has arrived. */
+  end(): void {
+    this.#hasEnded = true
+  }
 
   start(_parameters: HandshakeParameters): void | Promise<void> {
     this.#promise(this.log.length === 0, 'start comes once and first')
@@ -76,7 +91,7 @@ export class ScriptedEngine implements TlsEngine {
 
   /** Completes the handshake. */
   complete(): void {
-    this.result = fullHandshake()
+    this.#result = fullHandshake()
   }
 
   #step(
