@@ -2,6 +2,7 @@ import { TlsCertificateFlags, type TlsDatabase } from '@tlsio/core'
 import type { HandshakeResult } from '@tlsio/core/backend'
 import forge from 'node-forge'
 import { toBinary } from './binary-string.js'
+import { isModest } from './modest-keys.js'
 
 /** What a certificate must be good for (RFC 5280 §4.2.1.12). */
 export type ChainPurpose = 'serverAuth' | 'clientAuth'
@@ -91,12 +92,13 @@ function pathFrom(
   anchors: readonly forge.pki.Certificate[],
 ): readonly forge.pki.Certificate[] {
   const path = [leaf]
+  const budget = new SignatureBudget()
   const candidates = [...anchors, ...[...others].sort(validFirst)]
   while (path.length < MOST_LINKS) {
     const last = path.at(-1) as forge.pki.Certificate
     const same = anchors.find((anchor) => isSame(anchor, last))
     if (same !== undefined) return [...path.slice(0, -1), same]
-    const issuer = candidates.find((one) => !path.includes(one) && hasIssued(one, last))
+    const issuer = candidates.find((one) => !path.includes(one) && budget.hasIssued(one, last))
     if (issuer === undefined) return path
     path.push(issuer)
   }
@@ -110,14 +112,23 @@ function validFirst(a: forge.pki.Certificate, b: forge.pki.Certificate): number 
   return isOver(a) - isOver(b)
 }
 
-function hasIssued(issuer: forge.pki.Certificate, certificate: forge.pki.Certificate): boolean {
-  try {
-    return certificate.isIssuer(issuer) && isModest(issuer) && issuer.verify(certificate)
-  } catch {
-    // forge throws for a signature that does not fit, or of a kind it does not know.
-    return false
+/** Checks of signatures for one chain: a peer may send any number that claim to be the issuer. */
+class SignatureBudget {
+  #left = MOST_SIGNATURES
+
+  hasIssued(issuer: forge.pki.Certificate, certificate: forge.pki.Certificate): boolean {
+    if (!certificate.isIssuer(issuer) || !isModest(issuer) || this.#left === 0) return false
+    this.#left--
+    try {
+      return issuer.verify(certificate)
+    } catch {
+      // forge throws for a signature that does not fit, or of a kind it does not know.
+      return false
+    }
   }
 }
+
+const MOST_SIGNATURES = 32
 
 function isSame(a: forge.pki.Certificate, b: forge.pki.Certificate): boolean {
   return (
@@ -142,11 +153,6 @@ function isWeak(certificate: forge.pki.Certificate): boolean {
 }
 
 const MD5_WITH_RSA = '1.2.840.113549.1.1.4'
-
-/** So that nobody keeps us busy by the size of a key. */
-function isModest(certificate: forge.pki.Certificate): boolean {
-  return bitsOf(certificate) <= 8192
-}
 
 function bitsOf({ publicKey }: forge.pki.Certificate): number {
   return (publicKey as forge.pki.rsa.PublicKey).n.bitLength()

@@ -1,19 +1,12 @@
-import type { TlsCertificate } from '@tlsio/core'
 import type { ClientHandshakeParameters, DriverEvents } from '@tlsio/core/backend'
-import { parseServerHello } from '@tlsio/core/wire'
+import { ExtensionType, type HelloExtension, parseServerHello } from '@tlsio/core/wire'
 import { chainVerdict } from './chain-verdict.js'
 import type { CipherProvider } from './ciphers/cipher-provider.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
-import {
-  ForgeEngine,
-  identityOf,
-  MessageType,
-  minorOf,
-  minorsOf,
-  type RoleResult,
-} from './forge-engine.js'
+import { ForgeEngine, MessageType, minorsOf, type RoleResult } from './forge-engine.js'
 import { ForgeHandshake } from './forge-handshake.js'
 import { readCertificates, readDistinguishedNames } from './handshake-messages.js'
+import { ownIdentity } from './own-identity.js'
 import { decodeSession, encodeSession, type ForgeSession } from './session-state.js'
 
 /** A client over forge. */
@@ -21,7 +14,7 @@ export class ForgeClientEngine extends ForgeEngine<ClientHandshakeParameters> {
   protected readonly role = 'client'
   readonly #events: DriverEvents
   #offered: ForgeSession | undefined
-  #certificate: TlsCertificate | undefined
+  #identity = ownIdentity(undefined)
   #peerChain: readonly Uint8Array[] = []
   #acceptedCas: readonly Uint8Array[] | null = null
 
@@ -43,7 +36,7 @@ export class ForgeClientEngine extends ForgeEngine<ClientHandshakeParameters> {
       send,
       serverName,
       session: this.#offered,
-      identity: () => identityOf(this.#certificate),
+      identity: () => this.#identity,
     })
   }
 
@@ -56,7 +49,8 @@ export class ForgeClientEngine extends ForgeEngine<ClientHandshakeParameters> {
       case MessageType.SERVER_HELLO:
         return this.#inspectHello(body, parameters)
       case MessageType.CERTIFICATE:
-        this.#peerChain = readCertificates(body)
+        // Only the first: forge refuses another, but only after this.
+        if (this.#peerChain.length === 0) this.#peerChain = readCertificates(body)
         return
       case MessageType.CERTIFICATE_REQUEST:
         return this.#answerRequest(body, parameters)
@@ -82,17 +76,19 @@ export class ForgeClientEngine extends ForgeEngine<ClientHandshakeParameters> {
   }
 
   /** forge takes any version not above ours, and resumes with whatever the server names. */
-  #inspectHello(body: Uint8Array, { minVersion, maxVersion }: ClientHandshakeParameters): void {
+  #inspectHello(body: Uint8Array, parameters: ClientHandshakeParameters): void {
     const parsed = parseServerHello(body)
     if (!parsed.ok) {
       throw new FatalAlert(Alert.DECODE_ERROR, `The server's hello is damaged: ${parsed.problem}.`)
     }
-    const { version, sessionId, cipherSuite } = parsed.value
-    const minor = version - 0x0300
-    if (minor < minorOf(minVersion) || minor > minorOf(maxVersion)) {
+    const { legacyVersion, sessionId, cipherSuite, extensions } = parsed.value
+    // What the extension of newer versions says does not count: it is refused below.
+    const minor = minorsOf(parameters).find((one) => legacyVersion === (0x0300 | one))
+    if (minor === undefined) {
       const message = 'The two sides have no TLS version in common.'
       throw new FatalAlert(Alert.PROTOCOL_VERSION, message, 'TLS_HANDSHAKE')
     }
+    for (const extension of extensions) requireAsked(extension, parameters.serverName !== undefined)
     const offered = this.#offered
     if (offered === undefined || !sameBytes(offered.id, sessionId)) return
     if (minor !== offered.minor || cipherSuite !== offered.cipherSuite) {
@@ -101,11 +97,39 @@ export class ForgeClientEngine extends ForgeEngine<ClientHandshakeParameters> {
     }
   }
 
-  async #answerRequest(body: Uint8Array, parameters: ClientHandshakeParameters): Promise<void> {
+  /** Not before the server has shown its own, and once: somebody may have to be asked. */
+  #answerRequest(body: Uint8Array, parameters: ClientHandshakeParameters): Promise<void> {
+    if (this.#peerChain.length === 0 || this.#acceptedCas !== null) {
+      throw new FatalAlert(
+        Alert.UNEXPECTED_MESSAGE,
+        'The server asks for a certificate out of turn.',
+      )
+    }
+    return this.#ask(body, parameters)
+  }
+
+  async #ask(body: Uint8Array, parameters: ClientHandshakeParameters): Promise<void> {
     this.#acceptedCas = readDistinguishedNames(body)
-    this.#certificate = await parameters.requestCertificate(this.#acceptedCas)
+    this.#identity = ownIdentity(await parameters.requestCertificate(this.#acceptedCas))
   }
 }
+
+/**
+ * A server answers with nothing that was not asked for (RFC 4366 §2.3); what it says of renegotiation
+ * in a first handshake is that there was none before (RFC 5746 §3.4).
+ */
+function requireAsked({ type, data }: HelloExtension, hasServerName: boolean): void {
+  if (type === ExtensionType.SERVER_NAME && hasServerName && data.length === 0) return
+  if (type !== RENEGOTIATION_INFO) {
+    const message = `The server answers with the extension ${type}, which it was not asked for.`
+    throw new FatalAlert(Alert.UNSUPPORTED_EXTENSION, message)
+  }
+  if (data.length === 1 && data[0] === 0) return
+  throw new FatalAlert(Alert.HANDSHAKE_FAILURE, 'The server speaks of an earlier handshake.')
+}
+
+/** RFC 5746 §3.2. */
+const RENEGOTIATION_INFO = 0xff01
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at])

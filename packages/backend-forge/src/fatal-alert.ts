@@ -7,12 +7,14 @@ export const Alert = {
   BAD_RECORD_MAC: 20,
   RECORD_OVERFLOW: 22,
   HANDSHAKE_FAILURE: 40,
+  UNSUPPORTED_CERTIFICATE: 43,
   ILLEGAL_PARAMETER: 47,
   DECODE_ERROR: 50,
   PROTOCOL_VERSION: 70,
   INTERNAL_ERROR: 80,
   INAPPROPRIATE_FALLBACK: 86,
   NO_RENEGOTIATION: 100,
+  UNSUPPORTED_EXTENSION: 110,
 } as const
 
 /** What the peer did that ends the connection, and the alert it is told with. */

@@ -1,4 +1,4 @@
-import { TlsCertificate, TlsError, type TlsProtocolVersion } from '@tlsio/core'
+import { TlsError, type TlsProtocolVersion } from '@tlsio/core'
 import {
   errorForAlert,
   type HandshakeParameters,
@@ -10,6 +10,7 @@ import type { CipherProvider } from './ciphers/cipher-provider.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
 import type { ForgeHandshake } from './forge-handshake.js'
 import { MessageReader } from './message-reader.js'
+import { isModest } from './modest-keys.js'
 import { type OpenedRecord, RecordLayer } from './record-layer.js'
 
 /** Handshake messages that are looked at (RFC 4346 §7.4). */
@@ -19,6 +20,8 @@ export const MessageType = {
   SERVER_HELLO: 2,
   CERTIFICATE: 11,
   CERTIFICATE_REQUEST: 13,
+  CERTIFICATE_VERIFY: 15,
+  CLIENT_KEY_EXCHANGE: 16,
 } as const
 
 /** What an engine adds to what every role has in common. */
@@ -118,7 +121,11 @@ export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsE
   }
 
   #fail(error: unknown): never {
-    if (!(error instanceof FatalAlert)) throw error
+    if (error instanceof TlsError) throw error
+    if (!(error instanceof FatalAlert)) {
+      this.#alert(FATAL, Alert.INTERNAL_ERROR)
+      throw new TlsError('TLS_MISC', 'The TLS engine failed.', { cause: error })
+    }
     this.#alert(FATAL, error.alert)
     const { message, cause } = error
     const isOpen = this.result !== undefined
@@ -223,6 +230,7 @@ export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsE
 
   #finish(): void {
     const { handshake, parameters } = this.#open
+    if (!minorsOf(parameters).includes(handshake.minor)) throw unexpected()
     parameters.keyLog?.(
       `CLIENT_RANDOM ${hex(handshake.clientRandom)} ${hex(handshake.session.masterSecret)}`,
     )
@@ -254,18 +262,6 @@ export function minorsOf({ minVersion, maxVersion }: HandshakeParameters): reado
   return [2, 1].filter((minor) => minor <= minorOf(maxVersion) && minor >= minorOf(minVersion))
 }
 
-/** What forge shows of a certificate of ours. */
-export function identityOf(certificate: TlsCertificate | undefined): {
-  readonly chain: readonly string[]
-  readonly privateKey: string
-} {
-  if (certificate === undefined) return { chain: [], privateKey: '' }
-  return {
-    chain: certificate.chain().map(({ pem }) => pem),
-    privateKey: TlsCertificate.privateKeyPemOf(certificate) ?? '',
-  }
-}
-
 const MESSAGE_HEADER = 4
 const WARNING = 1
 const FATAL = 2
@@ -273,27 +269,12 @@ const FATAL = 2
 /** In a row: empty records, warnings, and wishes to renegotiate; OpenSSL allows 32 of the first. */
 const MOST_USELESS = 32
 
-/**
- * Larger keys than anybody uses only serve to keep us busy: forge needs seconds for one operation.
- */
-const MOST_KEY_BITS = 8192
-const MOST_EXPONENT_BITS = 64
-
 function requireModestKey(handshake: ForgeHandshake): void {
-  const key = handshake.peerLeaf?.publicKey as { n?: BigNumber; e?: BigNumber } | undefined
-  if (key?.n === undefined || key.e === undefined) return
-  if (key.n.bitLength() > MOST_KEY_BITS || key.e.bitLength() > MOST_EXPONENT_BITS) {
-    const bits = key.n.bitLength()
-    const message = `The peer's certificate has a key of ${bits} bits, more than is reasonable.`
-    throw new FatalAlert(UNSUPPORTED_CERTIFICATE, message, 'TLS_BAD_CERTIFICATE')
-  }
+  const { peerLeaf } = handshake
+  if (peerLeaf === null || isModest(peerLeaf)) return
+  const message = "The peer's certificate has a larger key than is reasonable."
+  throw new FatalAlert(Alert.UNSUPPORTED_CERTIFICATE, message, 'TLS_BAD_CERTIFICATE')
 }
-
-interface BigNumber {
-  bitLength(): number
-}
-
-const UNSUPPORTED_CERTIFICATE = 43
 
 function requireContent(fragment: Uint8Array): Uint8Array {
   // RFC 4346 §6.2.1: no handshake record is empty.

@@ -11,6 +11,8 @@ import {
   suiteNumber,
   withTables,
 } from './forge-tables.js'
+import type { OwnIdentity } from './own-identity.js'
+import { premasterBlock } from './premaster-secret.js'
 import type { DirectionKeys } from './record-protection.js'
 import type { ForgeSession } from './session-state.js'
 
@@ -31,7 +33,7 @@ export interface ForgeHandshakeOptions {
   /** Server: whether to ask for a certificate. */
   readonly asksForCertificate?: boolean
   /** What to show, as PEM, when it is asked for; an empty chain shows none. */
-  readonly identity: () => { readonly chain: readonly string[]; readonly privateKey: string }
+  readonly identity: () => OwnIdentity
 }
 
 /** forge's connection, as much of it as is used; its own types lack half. */
@@ -40,6 +42,7 @@ interface ForgeConnection {
   session: {
     id: string
     version: object | null
+    clientHelloVersion: { major: number; minor: number }
     sp: ForgeSecurityParameters
     cipherSuite: ForgeCipherSuite
     resuming: boolean
@@ -236,6 +239,28 @@ export class ForgeHandshake {
     signed(connection, fromKey(key.sign, bytes))
   }
 
+  /**
+   * The client's premaster secret, or a random one: nothing that the client does tells it which. A
+   * block that is no number below the modulus is public, and comes to the same.
+   */
+  readonly #decrypt = (block: string, own: (block: string) => string): string => {
+    const key = this.#privateKey
+    const version = this.#session.clientHelloVersion
+    let decrypted: Uint8Array
+    try {
+      decrypted = key === undefined ? fromBinary(own(block)) : key.decrypt(fromBinary(block))
+    } catch {
+      decrypted = new Uint8Array(this.#modulusLength)
+    }
+    return toBinary(premasterBlock(decrypted, version))
+  }
+
+  /** Bytes of our own RSA key. */
+  get #modulusLength(): number {
+    const { publicKey } = this.#session.serverCertificate as forge.pki.Certificate
+    return Math.ceil((publicKey as forge.pki.rsa.PublicKey).n.bitLength() / 8)
+  }
+
   /** Ours, where there is a faster RSA than forge's. */
   get #privateKey(): RsaPrivateKey | undefined {
     const { ciphers, identity } = this.#options
@@ -252,12 +277,12 @@ export class ForgeHandshake {
   /** @throws {@link FatalAlert} for what forge does not accept, or stumbles over. */
   #step(run: () => void): void {
     try {
-      const { role, minors } = this.#options
-      const key = role === 'server' ? this.#privateKey : undefined
-      const decrypt = key && ((block: string) => fromKey(key.decrypt, block))
-      withTables({ suites: this.#suites, minors, decrypt }, run)
+      const { minors } = this.#options
+      withTables({ suites: this.#suites, minors, decrypt: this.#decrypt }, run)
     } catch (cause) {
       if (cause instanceof FatalAlert) throw cause
+      // It reports, and may stumble over what it goes on with.
+      if (this.#failure !== undefined) throw this.#failure
       throw new FatalAlert(
         Alert.DECODE_ERROR,
         'A handshake message of the peer cannot be read.',

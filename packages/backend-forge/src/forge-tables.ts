@@ -48,8 +48,8 @@ export interface ForgeTables {
   readonly suites: readonly ForgeCipherSuite[]
   /** Minor versions, newest first. */
   readonly minors: readonly number[]
-  /** RSA with our private key, padding and all; forge's own if left out. */
-  readonly decrypt?: ((block: string) => string) | undefined
+  /** RSA with our private key, padding and all, in place of forge's `own`. */
+  readonly decrypt?: ((block: string, own: (block: string) => string) => string) | undefined
 }
 
 /**
@@ -59,9 +59,10 @@ export interface ForgeTables {
  * - versions, as minor numbers, newest first: its servers skip the first one, so that they never
  *   choose TLS 1.1;
  * - the check of certificate chains, which is core's to order and done afterwards;
- * - RSA with our private key, where there is a faster one.
+ * - RSA with our private key.
  *
- * A step is synchronous: by the time anybody else could look, all is as it was.
+ * A step is synchronous, and calls nothing of the application's but core's clock: by the time anybody
+ * else could look, all is as it was.
  */
 export function withTables<T>(
   { suites: ourSuites, minors, decrypt }: ForgeTables,
@@ -78,8 +79,10 @@ export function withTables<T>(
   versions.splice(0, versions.length, ...minors.slice(0, 1).concat(minors).map(version))
   pki.verifyCertificateChain = () => true
   if (decrypt !== undefined) {
-    rsa.decrypt = (block, key, isPublic, paddingLength) =>
-      isPublic ? before.decrypt(block, key, isPublic, paddingLength) : decrypt(block)
+    rsa.decrypt = (block, key, isPublic, paddingLength) => {
+      const own = (data: string) => before.decrypt(data, key, isPublic, paddingLength)
+      return isPublic ? own(block) : decrypt(block, own)
+    }
   }
   try {
     return run()

@@ -15,6 +15,12 @@ export function readDistinguishedNames(body: Uint8Array): readonly Uint8Array[] 
   return all(names, 2)
 }
 
+/** @throws {@link FatalAlert} if a message is not just one vector: forge reads on behind it. */
+export function requireVector(body: Uint8Array, prefix: number): void {
+  const [, rest] = vector(body, prefix)
+  if (rest.length > 0) throw damaged('handshake')
+}
+
 function all(list: Uint8Array, prefix: number): readonly Uint8Array[] {
   const found: Uint8Array[] = []
   for (let left = list; left.length > 0; ) {

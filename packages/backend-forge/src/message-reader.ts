@@ -6,11 +6,15 @@ import { Alert, FatalAlert } from './fatal-alert.js'
  * takes a message whose header was cut for an empty one.
  */
 export class MessageReader {
-  #rest: Uint8Array = new Uint8Array(0)
+  /** What is here of a message that is not whole. */
+  #parts: Uint8Array[] = []
+  #length = 0
+  /** How long that message is, header included, as far as is known. */
+  #needed = HEADER
 
   /** Whether part of a message is here: then nothing else may come between (RFC 4346 §6.2.1). */
   get isPartial(): boolean {
-    return this.#rest.length > 0
+    return this.#length > 0
   }
 
   /**
@@ -19,28 +23,38 @@ export class MessageReader {
    * @throws {@link FatalAlert} if one is longer than any proper one.
    */
   *receive(fragment: Uint8Array): Generator<Uint8Array, void, void> {
-    this.#rest = this.isPartial ? concat(this.#rest, fragment) : fragment
-    for (let end = this.#end(); end <= this.#rest.length; end = this.#end()) {
-      const message = this.#rest.subarray(0, end)
-      this.#rest = this.#rest.subarray(end)
-      yield message
+    this.#parts.push(fragment)
+    this.#length += fragment.length
+    if (this.#parts.length >= MOST_PARTS) this.#parts = [concat(...this.#parts)]
+    while (this.#length >= this.#needed) {
+      // Joined when a header, and when a message is there: not with each fragment.
+      const bytes = concat(...this.#parts)
+      const whole = HEADER + bodyLength(bytes)
+      const end = this.#length >= whole ? whole : 0
+      this.#parts = end < bytes.length ? [bytes.subarray(end)] : []
+      this.#length -= end
+      this.#needed = end > 0 ? HEADER : whole
+      if (end > 0) yield bytes.subarray(0, end)
     }
-    this.#rest = this.#rest.slice()
-  }
-
-  #end(): number {
-    const [, high, middle, low] = this.#rest
-    if (high === undefined || middle === undefined || low === undefined) return Infinity
-    const length = (high << 16) | (middle << 8) | low
-    if (length > MAX_MESSAGE) {
-      const message = `The peer sent a handshake message of ${length} bytes.`
-      throw new FatalAlert(Alert.ILLEGAL_PARAMETER, message)
-    }
-    return HEADER + length
   }
 }
 
+function bodyLength([type, high = 0, middle = 0, low = 0]: Uint8Array): number {
+  const length = (high << 16) | (middle << 8) | low
+  if (length > (type === HELLO_REQUEST ? 0 : MAX_MESSAGE)) {
+    const message = `The peer sent a handshake message of ${length} bytes.`
+    throw new FatalAlert(Alert.ILLEGAL_PARAMETER, message)
+  }
+  return length
+}
+
 const HEADER = 4
+
+/** Fragments that are kept apart: a peer may send a message a byte at a time. */
+const MOST_PARTS = 256
+
+/** Empty by definition (RFC 4346 §7.4.1.1). */
+const HELLO_REQUEST = 0
 
 /** Bytes of a message, so that forge gets it in one record: far more than a chain of certificates. */
 const MAX_MESSAGE = 65_531

@@ -2,30 +2,25 @@ import type { ServerHandshakeParameters } from '@tlsio/core/backend'
 import { type ClientHello, parseClientHello } from '@tlsio/core/wire'
 import { chainVerdict } from './chain-verdict.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
-import {
-  ForgeEngine,
-  identityOf,
-  MessageType,
-  minorOf,
-  minorsOf,
-  type RoleResult,
-} from './forge-engine.js'
+import { ForgeEngine, MessageType, minorOf, minorsOf, type RoleResult } from './forge-engine.js'
 import { ForgeHandshake } from './forge-handshake.js'
 import { forgeSuites, suiteNumber } from './forge-tables.js'
-import { readCertificates } from './handshake-messages.js'
-import { decodeSession, encodeSession } from './session-state.js'
+import { readCertificates, requireVector } from './handshake-messages.js'
+import { ownIdentity } from './own-identity.js'
+import { decodeSession, encodeSession, type ForgeSession } from './session-state.js'
 
 /** A server over forge. */
 export class ForgeServerEngine extends ForgeEngine<ServerHandshakeParameters> {
   protected readonly role = 'server'
   #peerChain: readonly Uint8Array[] = []
+  #found: ForgeSession | undefined
 
   protected createHandshake(
     parameters: ServerHandshakeParameters,
     send: (type: number, fragment: Uint8Array) => void,
   ): ForgeHandshake {
     const { certificate, authenticationMode, sessions } = parameters
-    const identity = identityOf(certificate)
+    const identity = ownIdentity(certificate)
     return new ForgeHandshake({
       ciphers: this.ciphers,
       role: 'server',
@@ -36,7 +31,7 @@ export class ForgeServerEngine extends ForgeEngine<ServerHandshakeParameters> {
       findSession: (id) => {
         const data = sessions.get(id)
         const session = data && decodeSession(data)
-        if (session !== undefined) this.#peerChain = session.peerChain
+        this.#found = session
         return session
       },
     })
@@ -44,6 +39,9 @@ export class ForgeServerEngine extends ForgeEngine<ServerHandshakeParameters> {
 
   protected inspect(type: number, body: Uint8Array, parameters: ServerHandshakeParameters): void {
     if (type === MessageType.CLIENT_HELLO) inspectHello(body, parameters)
+    if (type === MessageType.CLIENT_KEY_EXCHANGE || type === MessageType.CERTIFICATE_VERIFY) {
+      requireVector(body, 2)
+    }
     if (type !== MessageType.CERTIFICATE) return
     this.#peerChain = readCertificates(body)
     if (this.#peerChain.length === 0 && parameters.authenticationMode === 'required') {
@@ -56,9 +54,9 @@ export class ForgeServerEngine extends ForgeEngine<ServerHandshakeParameters> {
     handshake: ForgeHandshake,
     { database, sessions }: ServerHandshakeParameters,
   ): RoleResult {
-    const peerChain = this.#peerChain
-    const { session } = handshake
-    if (!handshake.isResumed) sessions.put(session.id, encodeSession({ ...session, peerChain }))
+    const { session, isResumed } = handshake
+    const peerChain = isResumed ? (this.#found?.peerChain ?? []) : this.#peerChain
+    if (!isResumed) sessions.put(session.id, encodeSession({ ...session, peerChain }))
     return { peerChain, ...chainVerdict(peerChain, database, 'clientAuth') }
   }
 }
@@ -71,8 +69,9 @@ function inspectHello(body: Uint8Array, parameters: ServerHandshakeParameters): 
   }
   const hello = parsed.value
   const newest = minorOf(parameters.maxVersion)
-  const minors = minorsOf(parameters).filter((minor) => speaks(hello, minor))
-  if (minors.length === 0) {
+  // forge goes by the version in the hello alone: what it will choose has to be spoken, too.
+  const chosen = minorsOf(parameters).find((minor) => hello.legacyVersion >= 0x0300 + minor)
+  if (chosen === undefined || !speaks(hello, chosen)) {
     const message = 'The two sides have no TLS version in common.'
     throw new FatalAlert(Alert.PROTOCOL_VERSION, message, 'TLS_HANDSHAKE')
   }

@@ -18,6 +18,8 @@ import {
   TlsDatabase,
 } from '@tlsio/core'
 import test from 'ava'
+import forge from 'node-forge'
+import { fromBinary } from '#src/binary-string.js'
 import { chainVerdict } from '#src/chain-verdict.js'
 
 const { UNKNOWN_CA, GENERIC_ERROR } = TlsCertificateFlags
@@ -101,4 +103,63 @@ test('chain-verdict/leaf-as-issuer-of-a-leaf', (t) => {
     ...ders(forA.certificate),
   ])
   t.is(chainErrors & UNKNOWN_CA, UNKNOWN_CA)
+})
+
+/** How many signatures forge checks meanwhile. */
+function signaturesChecked(run: () => void): number {
+  const rsa = forge.pki.rsa as unknown as { decrypt: (...words: unknown[]) => string }
+  const { decrypt } = rsa
+  let count = 0
+  rsa.decrypt = (...words) => {
+    count++
+    return decrypt(...words)
+  }
+  try {
+    run()
+  } finally {
+    rsa.decrypt = decrypt
+  }
+  return count
+}
+
+/** A certificate that says it is the one that issued the leaf. */
+function pretender(serial: number, key: forge.pki.rsa.PublicKey): Uint8Array {
+  const made = forge.pki.createCertificate()
+  made.publicKey = key
+  made.serialNumber = `0${serial.toString(16)}`
+  made.validity.notBefore = new Date('2020-01-01')
+  made.validity.notAfter = new Date('2120-01-01')
+  made.setSubject(commonName('Test Intermediate CA'))
+  made.setIssuer(commonName('Test CA'))
+  made.setExtensions([{ name: 'basicConstraints', cA: true }])
+  made.sign(forge.pki.privateKeyFromPem(forA.privateKey))
+  return fromBinary(forge.asn1.toDer(forge.pki.certificateToAsn1(made)).getBytes())
+}
+
+/** Encoded as in the certificates of the fixtures: other encodings are other names to forge. */
+function commonName(value: string): forge.pki.CertificateField[] {
+  const valueTagClass = forge.asn1.Type.UTF8 as unknown as forge.asn1.Class
+  return [{ shortName: 'CN', value, valueTagClass }]
+}
+
+test.serial('chain-verdict/any-number-of-pretenders-costs-little', (t) => {
+  const { n, e } = forge.pki.privateKeyFromPem(forA.privateKey)
+  const pretenders = Array.from({ length: 60 }, (_, at) =>
+    pretender(at + 1, forge.pki.setRsaPublicKey(n, e)),
+  )
+  const checked = signaturesChecked(() => {
+    t.is(verdict([leaf, ...pretenders, intermediate]).chainErrors & UNKNOWN_CA, UNKNOWN_CA)
+  })
+  t.true(checked >= 30 && checked <= 40, `${checked} signatures were checked`)
+})
+
+test.serial('chain-verdict/keys-of-absurd-size-are-not-used', (t) => {
+  const huge = new forge.jsbn.BigInteger(`1${'0'.repeat(2046)}1`, 16)
+  const exponent = new forge.jsbn.BigInteger(`1${'0'.repeat(2045)}1`, 16)
+  const { n } = forge.pki.privateKeyFromPem(forA.privateKey)
+  const absurd = [forge.pki.setRsaPublicKey(huge, huge), forge.pki.setRsaPublicKey(n, exponent)]
+  const checked = signaturesChecked(() => {
+    verdict([leaf, ...absurd.map((key, at) => pretender(at + 1, key))])
+  })
+  t.is(checked, 0)
 })

@@ -36,3 +36,17 @@ test('message-reader/refuses-at-the-header-what-is-longer-than-any', (t) => {
     t.throws(() => [...new MessageReader().receive(header)], { message: /handshake message of/ })
   }
 })
+
+test('message-reader/hello-request-is-empty', (t) => {
+  t.deepEqual([...new MessageReader().receive(message(0, 0))].length, 1)
+  t.throws(() => [...new MessageReader().receive(Uint8Array.of(0, 0, 0, 1))])
+})
+
+test('message-reader/a-byte-at-a-time', (t) => {
+  const whole = message(11, 60_000)
+  const reader = new MessageReader()
+  const found: Uint8Array[] = []
+  for (const byte of whole) found.push(...reader.receive(Uint8Array.of(byte)))
+  t.is(found.length, 1)
+  t.is(Buffer.compare(found[0] as Uint8Array, whole), 0)
+})

@@ -2,6 +2,7 @@ import { concat } from '@tlsio/core/wire'
 import test from 'ava'
 import { allowed, converse } from '../conversation.js'
 import { connectionPair, directions } from '../pair.js'
+import { recordsIn } from '../records.js'
 import type { Subject } from '../subject.js'
 import { bytes, closeBoth } from '../transfer.js'
 import { Unhandled } from '../unhandled.js'
@@ -72,17 +73,6 @@ class Misplace {
     records.splice(place, 2, ...this.#trick(record, next))
     return concat(...records)
   }
-}
-
-/** A chunk cut into its records; one that is not whole stays at the end. */
-function recordsIn(chunk: Uint8Array): Uint8Array[] {
-  const records: Uint8Array[] = []
-  for (let at = 0; at < chunk.length; ) {
-    const end = at + 5 + (((chunk[at + 3] ?? 0) << 8) | (chunk[at + 4] ?? 0))
-    records.push(chunk.subarray(at, end))
-    at = end
-  }
-  return records
 }
 
 /** Three records, or four. */
