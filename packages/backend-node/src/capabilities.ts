@@ -28,6 +28,8 @@ const onNode: TlsCapabilities = Object.freeze({
 /** Bun's node:tls, over BoringSSL. */
 const onBun: TlsCapabilities = Object.freeze({
   ...onNode,
+  // BoringSSL and rustls know none for RSASSA-PSS only.
+  certificateKeys: Object.freeze(['RSA', 'EC', 'Ed25519'] as const),
   ticketsPerHandshake: Object.freeze({ full: 2, resumed: 2 }),
   // Over a Duplex, which truncation detection needs, what comes after our own end is lost.
   halfClose: false,
@@ -36,6 +38,7 @@ const onBun: TlsCapabilities = Object.freeze({
 /** Deno's node:tls, over rustls: it has the methods, but not always what they promise. */
 const onDeno: TlsCapabilities = Object.freeze({
   ...onNode,
+  certificateKeys: onBun.certificateKeys,
   // `getSession` and the `session` event give a placeholder, which is never offered on the wire.
   sessionResumption: false,
   // A resumed client gets two new ones.

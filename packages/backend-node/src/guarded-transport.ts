@@ -16,10 +16,11 @@ export class GuardedTransport extends StreamDuplex {
 
   /**
    * A Node stream destroys itself once both its directions have ended, and a `TLSSocket` over it does
-   * the same at once, with what nobody has read yet. The driver decides when it is over.
+   * the same at once, with what nobody has read yet. The driver decides when it is over. In Bun, whose
+   * sockets write on into a stream that has ended, it has to be destroyed.
    */
   constructor(stream: IoStream) {
-    super(stream, { autoDestroy: false })
+    super(stream, { autoDestroy: process.versions.bun !== undefined })
   }
 
   /** Whether the transport has ended, and OpenSSL was given everything before that but not told. */

@@ -16,6 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tlsio-fixtures-'))
 // Keys are RSA: an engine that knows nothing else has to pass its part of the suite, too.
 const EC = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']
 const RSA = ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']
+const BOTH_ENDS = 'serverAuth, clientAuth'
 const PSS_KEY = ['-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:2048']
 const ED25519 = ['-algorithm', 'ED25519']
 const PSS = ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:digest']
@@ -57,15 +58,15 @@ try {
   const pairs = {
     forA: [server('DNS:a.test'), 'For `a.test`; nothing is wrong with it.'],
     withEcKey: [
-      server('DNS:a.test', { key: EC }),
+      server('DNS:a.test', { key: EC, usage: BOTH_ENDS }),
       'For `a.test`, with a key on P-256; nothing is wrong with it.',
     ],
     withEd25519Key: [
-      server('DNS:a.test', { key: ED25519 }),
+      server('DNS:a.test', { key: ED25519, usage: BOTH_ENDS }),
       'For `a.test`, with an Ed25519 key; nothing is wrong with it.',
     ],
     withPssKey: [
-      server('DNS:a.test', { key: PSS_KEY }),
+      server('DNS:a.test', { key: PSS_KEY, usage: BOTH_ENDS }),
       'For `a.test`, with a key for RSASSA-PSS only; nothing is wrong with it.',
     ],
     forB: [server('DNS:b.test'), 'For `b.test`; nothing is wrong with it.'],

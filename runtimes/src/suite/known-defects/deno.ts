@@ -17,8 +17,6 @@ export const deno: RuntimeDefects = {
       'client-authentication/whole-chain-is-sent': cannotJudge,
       'application-data/damaged-record':
         'of a damaged record it says that the peer sent a handshake_failure',
-      'close/close-notify-error-before-that-of-the-transport':
-        'ending it succeeds although the transport is broken',
       'close/half-close/transport-too': 'it ends its own direction, but not that of the transport',
     },
     unstable: {
