@@ -37,20 +37,27 @@ export async function rawTlsServer(
   return { server, port: (server.address() as AddressInfo).port, resumed }
 }
 
-/** A TCP listener; `accept` gets each socket, which is destroyed with the test. */
+/**
+ * A TCP listener; `accept` gets each socket, which is destroyed with the test: what it still does then
+ * may fail.
+ */
 export async function tcpServer(
   t: ExecutionContext,
-  accept: (socket: Socket) => void,
+  accept: (socket: Socket) => unknown,
 ): Promise<number> {
   const sockets = new Set<Socket>()
+  let isOver = false
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
-    accept(socket)
+    Promise.resolve(accept(socket)).catch((error: unknown) => {
+      if (!isOver) throw error
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => {
+    isOver = true
     for (const socket of sockets) socket.destroy()
     server.close()
   })
