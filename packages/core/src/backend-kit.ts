@@ -20,5 +20,15 @@ export type {
   TlsDriver,
 } from './driver.js'
 export type { TlsEngine } from './engine.js'
+export type {
+  PathFinding,
+  PathProfile,
+  PathPurpose,
+  PathRequest,
+  PathRule,
+  PathValidatorOptions,
+  PathVerdict,
+} from './path-validation/index.js'
+export { PathValidator } from './path-validation/index.js'
 export { describeReports } from './selection/backend-registry.js'
 export type { ServerSessions } from './session/server-sessions.js'

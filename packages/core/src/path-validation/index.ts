@@ -1,0 +1,8 @@
+export type { PathProfile, PathPurpose } from './certificate-rules.js'
+export type { PathFinding, PathRule } from './finding.js'
+export {
+  type PathRequest,
+  PathValidator,
+  type PathValidatorOptions,
+  type PathVerdict,
+} from './path-validator.js'
