@@ -1,4 +1,4 @@
 export default {
-  files: ['{packages/*,examples,runtimes}/dist/test/**/*.test.js'],
+  files: ['{packages/*,examples,runtimes,vectors}/dist/test/**/*.test.js'],
   timeout: '60s',
 }

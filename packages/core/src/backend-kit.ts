@@ -20,6 +20,7 @@ export type {
   TlsDriver,
 } from './driver.js'
 export type { TlsEngine } from './engine.js'
+export { certificateMatchesIdentity } from './identity-match.js'
 export type {
   PathFinding,
   PathProfile,
@@ -31,4 +32,5 @@ export type {
 } from './path-validation/index.js'
 export { PathValidator } from './path-validation/index.js'
 export { describeReports } from './selection/backend-registry.js'
+export { type CanonicalIdentity, canonicalIdentity } from './server-identity.js'
 export type { ServerSessions } from './session/server-sessions.js'
