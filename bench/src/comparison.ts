@@ -29,7 +29,7 @@ export interface Comparison {
   /** Why it cannot be measured on this machine, as a sentence; nothing if it can. */
   readonly problem?: string | undefined
   /** Unit of the rate. */
-  readonly unit: 'handshakes/s' | 'MB/s'
+  readonly unit: 'handshakes/s' | 'MB/s' | 'paths/s'
   readonly tlsio: Contender
   readonly baselines: readonly Baseline[]
 }

@@ -8,6 +8,7 @@ import { pageComparisons } from './forge-in-page.js'
 import { handshakeComparisons } from './handshakes.js'
 import { interleave } from './interleave.js'
 import { parseOptions } from './options.js'
+import { pathComparisons } from './paths.js'
 import { Progress } from './progress.js'
 import { formatResults } from './report.js'
 import { evaluate, type Result } from './results.js'
@@ -21,12 +22,14 @@ const page = new TransferPage()
 const parts = {
   node: (ports: Ports) => [...handshakeComparisons(ports.handshake), ...bulkComparisons(ports)],
   forge: (ports: Ports) => [...forgeComparisons(ports), ...pageComparisons(page)],
+  paths: () => pathComparisons(),
 }
 
 const noPorts = { handshake: 0, source: 0, sink: 0, legacySource: 0, legacySink: 0 }
 const { part, rounds, only, json } = parseOptions({
   node: namesOf(parts.node(noPorts)),
   forge: namesOf(parts.forge(noPorts)),
+  paths: namesOf(parts.paths()),
 })
 
 try {
@@ -66,10 +69,11 @@ function chosen(ports: Ports): Comparison[] {
 }
 
 async function measureAll(): Promise<Result[]> {
-  const server = await ServerProcess.start()
   const progress = new Progress()
+  if (part === 'paths') return measureWith(noPorts, progress).finally(() => progress.clear())
+  const server = await ServerProcess.start()
   try {
-    return await Promise.race([measureWith(server, progress), server.untilFailed()])
+    return await Promise.race([measureWith(server.ports, progress), server.untilFailed()])
   } finally {
     progress.clear()
     server.stop()
@@ -77,8 +81,8 @@ async function measureAll(): Promise<Result[]> {
   }
 }
 
-async function measureWith(server: ServerProcess, progress: Progress): Promise<Result[]> {
-  const possible = chosen(server.ports).filter(({ problem }) => problem === undefined)
+async function measureWith(ports: Ports, progress: Progress): Promise<Result[]> {
+  const possible = chosen(ports).filter(({ problem }) => problem === undefined)
   const results: Result[] = []
   for (const comparison of possible) {
     const where = `[${results.length + 1}/${possible.length}] ${comparison.title}`

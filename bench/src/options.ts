@@ -20,10 +20,11 @@ export function parseOptions<Part extends string>(
     .description(
       'Measures this library against what is below it: raw node:tls, or raw node-forge. On ' +
         'loopback, in turns, the server in a process of its own; node-forge in a page too. ' +
+        'Paths, which need no server, against the bare signatures of node:crypto. ' +
         'A ratio above 1 means that this library is faster. Takes one to two minutes.',
     )
     .addArgument(
-      new Argument('[part]', 'the engine below').choices(parts).default(parts[0] as Part),
+      new Argument('[part]', 'the engine below, or paths').choices(parts).default(parts[0] as Part),
     )
     .option('--rounds <number>', 'rounds that count, after some to warm up', positive, 9)
     .option('--only <names...>', 'measure only these (default: all)')

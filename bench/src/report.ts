@@ -54,7 +54,7 @@ function cells(baseline: BaselineResult, unit: string): string[] {
 }
 
 function rate(value: number, unit: string): string {
-  return `${Math.round(value)} ${unit === 'handshakes/s' ? '/s' : unit}`
+  return `${Math.round(value)} ${unit.endsWith('s/s') ? '/s' : unit}`
 }
 
 function spread({ min, max }: Ratio): string {
