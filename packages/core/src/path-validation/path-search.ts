@@ -1,3 +1,4 @@
+import { sameBytes } from '../certificate.js'
 import { type CertificateRules, faultsOf } from './certificate-rules.js'
 import { type Fault, findingAt, type PathFinding } from './finding.js'
 import { faultsBelow } from './issuer-rules.js'
@@ -109,15 +110,20 @@ export class PathSearch {
       if (await this.#walk([...path, issuer], more, promising)) return true
       if (this.#work.isExhausted) break
     }
-    this.#consider(path, [...findings, findingAt(path.length - 1, refusal)])
+    if (promising === undefined) {
+      this.#consider(path, [...findings, findingAt(path.length - 1, refusal)])
+    }
     return false
   }
 
   /** Keeps the path if it is better than what there is. */
   #consider(path: readonly PathCertificate[], findings: readonly PathFinding[]): void {
     const isComplete = this.#placeOf(path).isAnchor
-    // A path to an anchor is better than none, then fewer faults, then more certificates.
-    const cost = (isComplete ? 0 : 1e6) + findings.length * 1e3 - path.length
+    // A path to an anchor is better than none, then one with fewer faults. Without an anchor, the
+    // longest says most.
+    const cost = isComplete
+      ? findings.length
+      : NO_ANCHOR - path.length * NO_ANCHOR_STEP + findings.length
     if (this.#best === undefined || cost < this.#best.cost) this.#best = { path, findings, cost }
   }
 
@@ -135,10 +141,11 @@ export class PathSearch {
   }
 
   #likelyFirst(certificate: PathCertificate) {
-    const wanted = certificate.extensions.authorityKeyIdentifier?.keyIdentifier?.join()
+    const wanted = certificate.extensions.authorityKeyIdentifier?.keyIdentifier
     const rank = ({ extensions, notBefore, notAfter }: PathCertificate): number => {
       const isValid = notBefore <= this.#rules.time && this.#rules.time <= notAfter
-      const isNamed = extensions.subjectKeyIdentifier?.join() === wanted
+      const own = extensions.subjectKeyIdentifier
+      const isNamed = wanted !== undefined && own !== undefined && sameBytes(own, wanted)
       return (isValid ? 0 : 2) + (isNamed ? 0 : 1)
     }
     return (a: PathCertificate, b: PathCertificate): number => rank(a) - rank(b)
@@ -216,6 +223,10 @@ export class PathSearch {
     return { isAnchor: this.#candidates.anchorTexts.has(last.text) }
   }
 }
+
+/** More than there are findings on any path. */
+const NO_ANCHOR_STEP = 1e4
+const NO_ANCHOR = 1e6
 
 /** Certificates by their subject. */
 export function bySubject(certificates: Iterable<PathCertificate>): Map<string, PathCertificate[]> {

@@ -37,5 +37,7 @@ export const LONGEST_PATH = 20
 
 /** With RSA of 8,192 bits or on P-521 these take some 50 ms. */
 const MOST_SIGNATURES = 100
-const MOST_STEPS = 10_000
-const MOST_COMPARISONS = 250_000
+
+// Real paths, and the vectors of others, need some tens of each.
+const MOST_STEPS = 1000
+const MOST_COMPARISONS = 100_000

@@ -1,0 +1,131 @@
+import { sign } from 'node:crypto'
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
+import {
+  AlgorithmIdentifier,
+  CertificateList,
+  CRLReason,
+  CRLReasons,
+  Extension,
+  IssuingDistributionPoint,
+  RevokedCertificate,
+  TBSCertList,
+  Time,
+  Version,
+} from '@peculiar/asn1-x509'
+import { TlsCertificateFlags } from '@tlsio/core'
+import test from 'ava'
+import { extension, type Made, make, nameOf } from './support/certificate-maker.js'
+import { ask, expectFindings } from './support/expect.js'
+
+const SERIAL = [0x12, 0x34]
+const root = make({ ca: true, name: 'root' })
+const ca = make({ ca: true, name: 'ca', issuer: root, serial: [0x77] })
+const leaf = make({ issuer: ca, serial: SERIAL })
+const question = { leaf, others: [ca], anchors: [root] }
+
+interface ListRecipe {
+  readonly serials?: readonly (readonly number[])[]
+  readonly entry?: readonly Extension[]
+  readonly extensions?: readonly Extension[]
+}
+
+/** A CRL as the library encodes it. */
+function listOf(
+  issuer: Made,
+  { serials = [SERIAL], entry, extensions }: ListRecipe = {},
+): Uint8Array {
+  const algorithm = new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' })
+  const tbsCertList = new TBSCertList({
+    version: Version.v2,
+    signature: algorithm,
+    issuer: nameOf(issuer.name),
+    thisUpdate: new Time(new Date('2025-12-01T00:00:00Z')),
+    nextUpdate: new Time(new Date('2025-12-08T00:00:00Z')),
+    ...(serials.length > 0 && {
+      revokedCertificates: serials.map(
+        (serial) =>
+          new RevokedCertificate({
+            userCertificate: Uint8Array.from(serial).buffer,
+            revocationDate: new Time(new Date('2025-11-01T00:00:00Z')),
+            ...(entry && { crlEntryExtensions: [...entry] }),
+          }),
+      ),
+    }),
+    ...(extensions && { crlExtensions: [...extensions] }),
+  })
+  const signed = AsnConvert.serialize(tbsCertList)
+  const signature = sign('sha256', new Uint8Array(signed), issuer.keys.privateKey)
+  const list = new CertificateList({
+    tbsCertList,
+    signatureAlgorithm: algorithm,
+    signature: new Uint8Array(signature).buffer,
+  })
+  return new Uint8Array(AsnConvert.serialize(list))
+}
+
+const reason = (code: CRLReasons): Extension =>
+  new Extension({
+    extnID: '2.5.29.21',
+    extnValue: new OctetString(AsnConvert.serialize(new CRLReason(code))),
+  })
+
+test('revocation/leaf', async (t) => {
+  const { flags } = await expectFindings(
+    t,
+    { ...question, revocationLists: [listOf(ca)] },
+    'revoked 0',
+  )
+  t.is(flags, TlsCertificateFlags.REVOKED)
+})
+
+test('revocation/authority', async (t) => {
+  const revocationLists = [listOf(root, { serials: [[1], [0x77]] })]
+  await expectFindings(t, { ...question, revocationLists }, 'revoked 1')
+})
+
+test('revocation/another-path-without-what-is-revoked', async (t) => {
+  const renewed = make({ ca: true, name: 'ca', issuer: root, keys: ca.keys })
+  const revocationLists = [listOf(root, { serials: [[0x77]] })]
+  for (const others of [
+    [ca, renewed],
+    [renewed, ca],
+  ]) {
+    await expectFindings(t, { ...question, others, revocationLists })
+  }
+})
+
+test('revocation/of-others-or-by-others', async (t) => {
+  const harmless = [
+    listOf(ca, { serials: [] }),
+    listOf(ca, { serials: [[0x12, 0x35]] }),
+    listOf(root),
+    // Signed by somebody with the same name.
+    listOf(make({ ca: true, name: 'ca' })),
+    listOf(ca).subarray(0, 100),
+    Uint8Array.of(),
+  ]
+  await expectFindings(t, { ...question, revocationLists: harmless })
+  await expectFindings(t, { ...question, revocationLists: [...harmless, listOf(ca)] }, 'revoked 0')
+})
+
+test('revocation/reasons', async (t) => {
+  const onHold = [listOf(ca, { entry: [reason(CRLReasons.certificateHold)] })]
+  await expectFindings(t, { ...question, revocationLists: onHold }, 'revoked 0')
+  const removed = [listOf(ca, { entry: [reason(CRLReasons.removeFromCRL)] })]
+  await expectFindings(t, { ...question, revocationLists: removed })
+})
+
+test('revocation/lists-that-mean-something-else', async (t) => {
+  const unknown = extension('1.2.3.4', Uint8Array.of(5, 0), true)
+  const point = new IssuingDistributionPoint()
+  point.indirectCRL = true
+  const indirect = extension('2.5.29.28', point, true)
+  for (const one of [unknown, indirect]) {
+    const revocationLists = [listOf(ca, { extensions: [one] })]
+    t.is((await ask({ ...question, revocationLists })).flags, 0)
+  }
+  const partial = new IssuingDistributionPoint()
+  partial.onlyContainsUserCerts = true
+  const revocationLists = [listOf(ca, { extensions: [extension('2.5.29.28', partial, true)] })]
+  await expectFindings(t, { ...question, revocationLists }, 'revoked 0')
+})
