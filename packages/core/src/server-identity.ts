@@ -22,9 +22,11 @@ export type ServerIdentity =
 
 /** A {@link ServerIdentity} in the one spelling that is compared, sent and used in keys. */
 export interface CanonicalIdentity {
+  /** Whether it is a host name or an IP address. */
   readonly kind: 'name' | 'ip'
   /** Lower-case A-labels without trailing dot, or a canonical IP address. */
   readonly host: string
+  /** Port of the service, if one was given. */
   readonly port: number | undefined
 }
 

@@ -117,7 +117,7 @@ const latin1 = new TextDecoder('latin1')
 const utf16 = new TextDecoder('utf-16be', { fatal: true, ignoreBOM: true })
 
 /** What is not here, such as a UniversalString, is compared by its bytes. */
-const decoders: ReadonlyMap<number, TextDecoder> = new Map([
+const decoders: ReadonlyMap<number, typeof utf8> = new Map([
   [Tag.UTF8_STRING, utf8],
   [Tag.PRINTABLE_STRING, utf8],
   [Tag.IA5_STRING, utf8],

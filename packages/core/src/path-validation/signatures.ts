@@ -6,6 +6,9 @@ import type { SignatureAlgorithm } from './signature-algorithm.js'
 /** What there is to say of a signature and the key that may have made it. */
 export type SignatureResult = 'valid' | 'invalid' | 'unsupported'
 
+/** `CryptoKey`, whose name not every set of types has. */
+type ImportedKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
 /** Something with a signature on it: a certificate or a CRL. */
 export type Signed = Pick<PathCertificate, 'signed' | 'algorithm' | 'signature'>
 
@@ -13,7 +16,7 @@ export type Signed = Pick<PathCertificate, 'signed' | 'algorithm' | 'signature'>
 export class Signatures {
   /** By what is signed, then by the key, as text: a certificate met again costs nothing. */
   readonly #results = new WeakMap<Signed, Map<string, SignatureResult>>()
-  readonly #keys = new Map<string, CryptoKey>()
+  readonly #keys = new Map<string, ImportedKey>()
 
   /** What an earlier {@link verify} has found, or what is clear without cryptography. */
   known(signed: Signed, key: PublicKey): SignatureResult | undefined {
@@ -36,7 +39,7 @@ export class Signatures {
   async #verify(signed: Signed, key: PublicKey): Promise<SignatureResult> {
     const algorithm = algorithmFor(signed, key)
     if (typeof algorithm === 'string') return algorithm
-    let imported: CryptoKey
+    let imported: ImportedKey
     try {
       imported = await this.#import(key, algorithm)
     } catch {
@@ -48,16 +51,11 @@ export class Signatures {
         algorithm.name === 'ECDSA'
           ? ecdsaSignature(signed.signature, Math.ceil(key.bits / 8))
           : signed.signature
-      // WebCrypto's types want to be sure that this is no shared memory.
-      const [signatureBytes, data] = [signature, signed.signed] as Uint8Array<ArrayBuffer>[] as [
-        Uint8Array<ArrayBuffer>,
-        Uint8Array<ArrayBuffer>,
-      ]
       const isValid = await crypto.subtle.verify(
         { name: algorithm.name, hash: algorithm.hash, saltLength: algorithm.saltLength } as never,
         imported,
-        signatureBytes,
-        data,
+        signature as Uint8Array<ArrayBuffer>,
+        signed.signed as Uint8Array<ArrayBuffer>,
       )
       return isValid ? 'valid' : 'invalid'
     } catch {
@@ -65,7 +63,7 @@ export class Signatures {
     }
   }
 
-  async #import(key: PublicKey, { name, hash }: SignatureAlgorithm): Promise<CryptoKey> {
+  async #import(key: PublicKey, { name, hash }: SignatureAlgorithm): Promise<ImportedKey> {
     const id = `${name} ${hash} ${key.text}`
     const known = this.#keys.get(id)
     if (known !== undefined) return known
