@@ -45,10 +45,10 @@ export function faultsOf(
   ]
 }
 
-/** RFC 5280 §6.1.3 (a) (2); of trust anchors, too. */
+/** RFC 5280 §6.1.3 (a) (2); of trust anchors, too. Whoever has no time is within no validity. */
 function* validityFaults({ notBefore, notAfter }: PathCertificate, { time }: CertificateRules) {
-  if (time < notBefore) yield fault('not-activated', 'It is not valid yet.')
-  if (time > notAfter) yield fault('expired', 'It has expired.')
+  if (!(time >= notBefore)) yield fault('not-activated', 'It is not valid yet.')
+  if (!(time <= notAfter)) yield fault('expired', 'It has expired.')
 }
 
 /** The signature on an anchor proves nothing, so nothing depends on its strength. */
@@ -204,7 +204,7 @@ function* criticalityFaults(
   }
   // RFC 5280 §4.2.1.10. The Baseline Requirements, §7.1.2.5.2, make an exception of it.
   const mayBeIgnored = nameConstraints !== undefined && !critical.has(Extension.NAME_CONSTRAINTS)
-  if (mayBeIgnored && profile === 'rfc5280') {
+  if (mayBeIgnored && profile !== 'webpki') {
     yield fault('profile', 'Name constraints must be critical.', Extension.NAME_CONSTRAINTS)
   }
 }

@@ -38,7 +38,7 @@ function pathLengthFaults(
     const detail = `It allows ${most} CAs below it, and there are ${count}.`
     faults.push({ rule: 'path-length', position, extension: Extension.BASIC_CONSTRAINTS, detail })
   }
-  if (count > maxIntermediates) {
+  if (!(count <= maxIntermediates)) {
     const detail = `There are more than ${maxIntermediates} intermediate CAs.`
     faults.push({ rule: 'path-length', position, detail })
   }

@@ -89,13 +89,26 @@ function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')
 }
 
+/** `undefined` for what is no text, or of a kind that is hardly in use: it is compared by bytes. */
 function textOf({ tag, content }: DerElement): string | undefined {
-  const decoder = decoders.get(tag)
+  if (tag === Tag.BMP_STRING) return textOfBmp(content)
+  if (tag === Tag.TELETEX_STRING) return latin1.decode(content)
+  if (!utf8Tags.has(tag)) return undefined
   try {
-    return decoder?.decode(content)
+    return utf8.decode(content)
   } catch {
     return undefined
   }
+}
+
+/** Two bytes for each character. Not every runtime has a decoder for it. */
+function textOfBmp(content: Uint8Array): string | undefined {
+  if (content.length % 2 !== 0) return undefined
+  let text = ''
+  for (let at = 0; at < content.length; at += 2) {
+    text += String.fromCharCode(((content[at] as number) << 8) | (content[at + 1] as number))
+  }
+  return text
 }
 
 function hex(bytes: Uint8Array): string {
@@ -114,14 +127,10 @@ const otherTags: ReadonlySet<number> = new Set([0xa0, 0xa3, 0xa5, 0x88])
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const latin1 = new TextDecoder('latin1')
-const utf16 = new TextDecoder('utf-16be', { fatal: true, ignoreBOM: true })
 
-/** What is not here, such as a UniversalString, is compared by its bytes. */
-const decoders: ReadonlyMap<number, typeof utf8> = new Map([
-  [Tag.UTF8_STRING, utf8],
-  [Tag.PRINTABLE_STRING, utf8],
-  [Tag.IA5_STRING, utf8],
-  [Tag.VISIBLE_STRING, utf8],
-  [Tag.TELETEX_STRING, latin1],
-  [Tag.BMP_STRING, utf16],
+const utf8Tags: ReadonlySet<number> = new Set([
+  Tag.UTF8_STRING,
+  Tag.PRINTABLE_STRING,
+  Tag.IA5_STRING,
+  Tag.VISIBLE_STRING,
 ])

@@ -17,7 +17,7 @@ export interface PathVerdict {
   readonly findings: readonly PathFinding[]
   /**
    * DER of the certificates of the best path, leaf first, its trust anchor last if it has one. The
-   * leaf alone if it is trusted itself, or if nobody is known who has issued it.
+   * leaf alone if it is trusted itself, or if nobody is known who has issued it. Not to be changed.
    */
   readonly path: readonly Uint8Array[]
 }
@@ -47,7 +47,7 @@ export interface PathValidatorOptions {
   readonly profile?: PathProfile
   /**
    * How many CAs there may be between leaf and anchor, not counting those that have issued their
-   * own certificate. Default: 10.
+   * own certificate. Default: 10. With them and both ends, a path has never more than 20.
    */
   readonly maxIntermediates?: number
 }
@@ -147,6 +147,7 @@ export class PathValidator {
   }
 
   #read(der: Uint8Array): PathCertificate | DerError {
+    if (der.length > MAX_KEPT_LENGTH) return attempt(() => new PathCertificate(der.slice()))
     const text = latin1.decode(der)
     const known = this.#recent.get(text)
     if (known !== undefined) {
@@ -156,7 +157,7 @@ export class PathValidator {
     }
     // Its bytes may be the peer's to change; nothing that was verified may.
     const certificate = attempt(() => new PathCertificate(der.slice()))
-    if (certificate instanceof PathCertificate && der.length <= MAX_KEPT_LENGTH) {
+    if (certificate instanceof PathCertificate) {
       if (this.#recent.size >= MAX_RECENT) {
         this.#recent.delete(this.#recent.keys().next().value as string)
       }

@@ -391,3 +391,11 @@ test('path-validation/bytes-that-change-afterwards-do-no-harm', async (t) => {
   bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1
   t.is((await validator.validate(bytes, { time: NOW })).flags, TlsCertificateFlags.UNKNOWN_CA)
 })
+
+test('path-validation/no-time-and-no-limit-fail', async (t) => {
+  const question = withLeaf({})
+  const { NOT_ACTIVATED, EXPIRED } = TlsCertificateFlags
+  t.is((await ask({ ...question, time: Number.NaN })).flags, NOT_ACTIVATED | EXPIRED)
+  const { findings } = await ask({ ...question, maxIntermediates: Number.NaN })
+  t.deepEqual(new Set(findings.map(({ rule }) => rule)), new Set(['path-length']))
+})
