@@ -61,7 +61,8 @@ function nameFaults(
     if (!work.comparisons(names.length * constraints)) return faults
     const forbidden = findForbiddenName(names, nameConstraints)
     if (forbidden !== undefined) {
-      const detail = `Certificate ${below.length} of the path does not allow its ${words[forbidden.kind]}.`
+      const kind = words[forbidden.kind]
+      const detail = `Certificate ${below.length} of the path does not allow its ${kind}.`
       faults.push({
         rule: 'name-constraints',
         position,

@@ -63,8 +63,7 @@ export class PathSearch {
   }
 
   async find(): Promise<FoundPath> {
-    const { isAnchor } = this.#placeOf([this.#leaf])
-    const place = { isLeaf: true, isAnchor }
+    const place = { isLeaf: true, isAnchor: this.#isAnchor(this.#leaf) }
     const ofLeaf = faultsOf(this.#leaf, place, this.#rules).map((fault) => findingAt(0, fault))
     const promising = this.#leadingToAnchors()
     const isFaultless = await this.#walk([this.#leaf], ofLeaf, promising)
@@ -88,7 +87,7 @@ export class PathSearch {
     promising: ReadonlySet<string> | undefined,
   ): Promise<boolean> {
     const last = path.at(-1) as PathCertificate
-    if (this.#placeOf(path).isAnchor) {
+    if (this.#isAnchor(last)) {
       this.#consider(path, findings)
       return promising !== undefined || findings.length === 0
     }
@@ -105,6 +104,8 @@ export class PathSearch {
         continue
       }
       const revoked = await this.#revocation(last, issuer, path.length - 1)
+      // A list that nobody has looked at must not be taken for none.
+      if (this.#work.isExhausted) break
       if (promising !== undefined && revoked.length > 0) continue
       const more = [...findings, ...added, ...revoked]
       if (await this.#walk([...path, issuer], more, promising)) return true
@@ -118,7 +119,7 @@ export class PathSearch {
 
   /** Keeps the path if it is better than what there is. */
   #consider(path: readonly PathCertificate[], findings: readonly PathFinding[]): void {
-    const isComplete = this.#placeOf(path).isAnchor
+    const isComplete = this.#isAnchor(path.at(-1) as PathCertificate)
     // A path to an anchor is better than none, then one with fewer faults. Without an anchor, the
     // longest says most.
     const cost = isComplete
@@ -155,8 +156,8 @@ export class PathSearch {
   #faultsOfStep(issuer: PathCertificate, below: readonly PathCertificate[]): PathFinding[] {
     let faults = this.#faults.get(issuer)
     if (faults === undefined) {
-      const isAnchor = this.#candidates.anchorTexts.has(issuer.text)
-      faults = faultsOf(issuer, { isLeaf: false, isAnchor }, this.#rules)
+      const place = { isLeaf: false, isAnchor: this.#isAnchor(issuer) }
+      faults = faultsOf(issuer, place, this.#rules)
       this.#faults.set(issuer, faults)
     }
     return [
@@ -218,9 +219,8 @@ export class PathSearch {
     return found
   }
 
-  #placeOf(path: readonly PathCertificate[]): { readonly isAnchor: boolean } {
-    const last = path.at(-1) as PathCertificate
-    return { isAnchor: this.#candidates.anchorTexts.has(last.text) }
+  #isAnchor({ text }: PathCertificate): boolean {
+    return this.#candidates.anchorTexts.has(text)
   }
 }
 

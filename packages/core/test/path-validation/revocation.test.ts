@@ -129,3 +129,13 @@ test('revocation/lists-that-mean-something-else', async (t) => {
   const revocationLists = [listOf(ca, { extensions: [extension('2.5.29.28', partial, true)] })]
   await expectFindings(t, { ...question, revocationLists }, 'revoked 0')
 })
+
+test('revocation/not-evaded-by-too-much-work', async (t) => {
+  // A hundred signatures are looked at until the right anchor is found: none is left for the list.
+  const right = make({ ca: true, name: 'right' })
+  const wrong = Array.from({ length: 99 }, () => make({ ca: true, name: 'right' }))
+  const issued = { leaf: make({ issuer: right, serial: SERIAL }), anchors: [...wrong, right] }
+  t.is((await ask(issued)).flags, 0)
+  const { findings } = await ask({ ...issued, revocationLists: [listOf(right)] })
+  t.true(findings.some(({ rule }) => rule === 'work-limit'))
+})
