@@ -21,8 +21,8 @@ export function readNameConstraints(element: DerElement): NameConstraints {
 
 /**
  * The first of the names that a certificate may not have, if there is one. RFC 5280 §6.1.3 (b) and
- * (c): each must be within a permitted subtree of its kind, if there are any, and within no excluded
- * one.
+ * (c): each must be within a permitted subtree of its kind, if there are any, and within none that
+ * is excluded.
  */
 export function findForbiddenName(
   names: readonly GeneralName[],
@@ -116,7 +116,7 @@ function reaches(name: string, base: string): boolean {
   )
 }
 
-/** RFC 5280 §4.2.1.10: one host, or with a dot in front all hosts below; for mail one mailbox, too. */
+/** RFC 5280 §4.2.1.10: one host, or all below if it begins with a dot; for mail also a mailbox. */
 function isHostWithin(host: string, name: GeneralName & { text: string }, base: string): boolean {
   const other = base.toLowerCase()
   const at = base.lastIndexOf('@')

@@ -34,7 +34,7 @@ export interface FoundPath {
  * brings along to every path, or else the one with the least.
  *
  * It goes up from the leaf, depth first. The first walk turns back at every fault, and so it is
- * short. The second is for the report only: it goes on in spite of faults, as long as the signatures
+ * short. The second is for the report only: it goes on in spite of faults, as long as signatures
  * are right.
  */
 export class PathSearch {

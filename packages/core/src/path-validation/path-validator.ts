@@ -36,7 +36,7 @@ export interface PathRequest {
   /**
    * DER of certificate revocation lists. What they list is revoked, for ever; of what they do not
    * list, or of a list that is out of date, cannot be read or is signed by somebody else, nothing
-   * follows. Default: none.
+   * follows. They are kept: do not change the bytes afterwards. Default: none.
    */
   readonly revocationLists?: readonly Uint8Array[]
 }
@@ -53,8 +53,8 @@ export interface PathValidatorOptions {
 }
 
 /**
- * Finds a path from a certificate to a trust anchor and validates it (RFC 5280 §6.1), on any runtime
- * with WebCrypto: for engines that do not verify by themselves.
+ * Finds a path from a certificate to a trust anchor and validates it (RFC 5280 §6.1), on any
+ * runtime with WebCrypto: for engines that do not verify by themselves.
  *
  * Judged are: signatures (RSA with PKCS #1 and PSS, ECDSA on P-256, P-384 and P-521, Ed25519 where
  * WebCrypto has it), names of issuers, validity, basic constraints and path length, key usage,
@@ -63,11 +63,11 @@ export interface PathValidatorOptions {
  * is, and certificate policies; a certificate that demands one is refused.
  *
  * A trust anchor is held to the same rules as any CA: its validity, key usage, path length and name
- * constraints count. Only the signature on it does not, and its serial number. A leaf that is itself
- * among the anchors is trusted, and judged as a leaf.
+ * constraints count. Only the signature on it does not, and its serial number. A leaf that is
+ * itself among the anchors is trusted, and judged as a leaf.
  *
- * The work for one certificate is bounded, whatever the peer sends: at most 100 signatures. What was
- * verified lately is remembered, so keep a validator as long as its anchors are trusted.
+ * The work for one certificate is bounded, whatever the peer sends: at most 100 signatures. What
+ * was verified lately is remembered, so keep a validator as long as its anchors are trusted.
  *
  * @see RFC 5280 §6.1, RFC 4158; GIO `g_tls_database_verify_chain()`
  */
@@ -84,11 +84,10 @@ export class PathValidator {
   /**
    * Trusts these certificates.
    *
-   * @param anchors - DER. One that cannot be read vouches for nobody. The bytes are kept: do not
-   *   change them afterwards.
+   * @param anchors - DER. One that cannot be read vouches for nobody.
    */
   constructor(anchors: Iterable<Uint8Array>, options: PathValidatorOptions = {}) {
-    const read = [...anchors].map(tryRead).filter((one) => one !== undefined)
+    const read = [...anchors].map(readCopy).filter((one) => one instanceof PathCertificate)
     this.#anchorTexts = new Set(read.map(({ text }) => text))
     this.#anchors = bySubject(new Map(read.map((anchor) => [anchor.text, anchor])).values())
     this.#profile = options.profile ?? 'rfc5280'
@@ -147,7 +146,7 @@ export class PathValidator {
   }
 
   #read(der: Uint8Array): PathCertificate | DerError {
-    if (der.length > MAX_KEPT_LENGTH) return attempt(() => new PathCertificate(der.slice()))
+    if (der.length > MAX_KEPT_LENGTH) return readCopy(der)
     const text = latin1.decode(der)
     const known = this.#recent.get(text)
     if (known !== undefined) {
@@ -155,8 +154,7 @@ export class PathValidator {
       this.#recent.set(text, known)
       return known
     }
-    // Its bytes may be the peer's to change; nothing that was verified may.
-    const certificate = attempt(() => new PathCertificate(der.slice()))
+    const certificate = readCopy(der)
     if (certificate instanceof PathCertificate) {
       if (this.#recent.size >= MAX_RECENT) {
         this.#recent.delete(this.#recent.keys().next().value as string)
@@ -177,9 +175,9 @@ export class PathValidator {
   }
 }
 
-function tryRead(der: Uint8Array): PathCertificate | undefined {
-  const certificate = attempt(() => new PathCertificate(der))
-  return certificate instanceof PathCertificate ? certificate : undefined
+/** The bytes may be somebody else's to change; what was verified must stay as it is. */
+function readCopy(der: Uint8Array): PathCertificate | DerError {
+  return attempt(() => new PathCertificate(der.slice()))
 }
 
 function attempt<T>(read: () => T): T | DerError {
