@@ -399,6 +399,30 @@ test('engine-driver/close/asynchronous-close-notify-that-fails', async (t) => {
   t.is(engine.log.at(-1), 'release')
 })
 
+test('engine-driver/close/asynchronous-close-notify-that-nobody-takes', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  // Its bytes are refused before anybody waits for them to be sent.
+  engine.onCloseNotify = async (scripted) => scripted.send('<end>')
+  await peer.close()
+  await t.throwsAsync(driver.closeWrite(), { code: 'IO_BROKEN_PIPE' } as object)
+})
+
+test('engine-driver/close/refused-while-the-end-is-being-opened', async (t) => {
+  const { peer, engine, driver } = await open(t)
+  const opening = new Deferred<void>()
+  engine.onReceive = async (_, scripted) => {
+    await opening.promise
+    scripted.end()
+  }
+  await peer.write(bytes('<end>'))
+  await peer.close()
+  await turn()
+  const closed = driver.closeWrite().catch(() => driver.hasEnded)
+  await turn()
+  opening.resolve()
+  t.true(await closed)
+})
+
 test('engine-driver/close/while-a-step-runs', async (t) => {
   const { peer, engine, driver } = await open(t)
   const step = new Deferred<void>()

@@ -45,6 +45,8 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   #wakePump: (() => void) | undefined
   #interrupt: ((error: unknown) => void) | undefined
   #sending: Promise<void> | undefined
+  /** The engine takes what came after the handshake. */
+  #receiving: Promise<void> | undefined
   #discards = false
   /** As the engine said after its last step: it is not asked once it is released. */
   #result: HandshakeResult | undefined
@@ -109,9 +111,15 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
 
   async closeWrite(): Promise<void> {
     this.#requireUnbroken()
-    await this.#step(() => this.#engine.closeNotify())
-    this.#requireUnbroken()
-    await this.#send()
+    try {
+      await this.#step(() => this.#engine.closeNotify())
+      this.#requireUnbroken()
+      await this.#send()
+    } catch (error) {
+      // What has arrived, and is still being opened, may be the peer's end.
+      await this.#receiving?.catch(() => {})
+      throw error
+    }
     await this.#stream.closeWrite()
   }
 
@@ -167,7 +175,8 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
         const chunk = this.#over ? null : await this.#stream.read()
         if (this.#over) return
         if (chunk === null) throw truncated()
-        await this.#receive(chunk)
+        this.#receiving = this.#receive(chunk)
+        await this.#receiving
       }
       this.#finishReading({})
     } catch (error) {
