@@ -41,10 +41,13 @@ export class GatheringStream implements IoStream {
   }
 
   async #pass(): Promise<void> {
-    await turns(this.#turns)
+    // One write at a time: what comes while one is under way waits for the next turn.
+    do {
+      await turns(this.#turns)
+      const kept = this.#kept.splice(0)
+      // The other end may be gone by now; reads will tell.
+      if (kept.length > 0) await this.#stream.write(Buffer.concat(kept)).catch(() => {})
+    } while (this.#kept.length > 0)
     this.#flush = undefined
-    const kept = this.#kept.splice(0)
-    // The other end may be gone by now; reads will tell.
-    if (kept.length > 0) await this.#stream.write(Buffer.concat(kept)).catch(() => {})
   }
 }
