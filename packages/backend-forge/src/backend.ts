@@ -25,6 +25,7 @@ import { ForgeServerEngine } from './server-engine.js'
 export interface ForgeBackendOptions extends BackendOptions {
   /**
    * Which library encrypts records. Default `fastest`: node:crypto where the runtime has it, else
+   * WebCrypto, which a page has if it came over HTTPS or from the machine itself, else
    * \@noble/ciphers.
    */
   readonly ciphers?: CipherLibrary | undefined

@@ -6,6 +6,7 @@ import {
   type TlsEngine,
 } from '@tlsio/core/backend'
 import { hex, RecordType } from '@tlsio/core/wire'
+import { type Awaitable, whenReady } from './awaitable.js'
 import type { CipherProvider } from './ciphers/cipher-provider.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
 import type { ForgeHandshake } from './forge-handshake.js'
@@ -75,7 +76,7 @@ export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsE
     this.#records = records
     const handshake = this.createHandshake(parameters, (type, fragment) => {
       if (handshake.hasAgreed) records.minorVersion = handshake.minor
-      records.send(type, fragment)
+      void records.send(type, fragment)
       if (type === RecordType.CHANGE_CIPHER_SPEC)
         records.changeOutgoing(handshake.keysOf(this.role))
     })
@@ -87,12 +88,12 @@ export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsE
     return this.#guarded(() => this.#takeRecords(this.#open.records.receive(ciphertext)))
   }
 
-  write(plaintext: Uint8Array): void {
-    this.#open.records.send(RecordType.APPLICATION_DATA, plaintext)
+  write(plaintext: Uint8Array): void | Promise<void> {
+    return this.#guarded(() => this.#open.records.send(RecordType.APPLICATION_DATA, plaintext))
   }
 
-  closeNotify(): void {
-    this.#alert(WARNING, Alert.CLOSE_NOTIFY)
+  closeNotify(): void | Promise<void> {
+    return this.#guarded(() => this.#alert(WARNING, Alert.CLOSE_NOTIFY))
   }
 
   takeCiphertext(): Uint8Array | undefined {
@@ -116,34 +117,41 @@ export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsE
     try {
       return run()?.catch((error) => this.#fail(error))
     } catch (error) {
-      this.#fail(error)
+      return this.#fail(error)
     }
   }
 
-  #fail(error: unknown): never {
+  #fail(error: unknown): void | Promise<void> {
     if (error instanceof TlsError) throw error
     if (!(error instanceof FatalAlert)) {
-      this.#alert(FATAL, Alert.INTERNAL_ERROR)
-      throw new TlsError('TLS_MISC', 'The TLS engine failed.', { cause: error })
+      const failure = new TlsError('TLS_MISC', 'The TLS engine failed.', { cause: error })
+      return this.#failWith(Alert.INTERNAL_ERROR, failure)
     }
-    this.#alert(FATAL, error.alert)
-    const { message, cause } = error
+    const { alert, message, cause } = error
     const isOpen = this.result !== undefined
     // Once it has spoken TLS, it is a peer that speaks it badly.
     const code = isOpen && error.code === 'TLS_NOT_TLS' ? 'TLS_MISC' : error.code
-    throw new TlsError(code, message, { cause })
+    return this.#failWith(alert, new TlsError(code, message, { cause }))
   }
 
-  #alert(level: number, description: number): void {
-    this.#records?.send(RecordType.ALERT, Uint8Array.of(level, description))
+  /** With the alert ready to be sent; if even that fails, without. */
+  #failWith(alert: number, error: TlsError): void | Promise<void> {
+    const fail = () => {
+      throw error
+    }
+    return this.#alert(FATAL, alert)?.then(fail, fail) ?? fail()
   }
 
-  /** Goes on where a message had to be waited for. */
-  #takeRecords(records: Iterator<OpenedRecord>): void | Promise<void> {
+  #alert(level: number, description: number): void | Promise<void> {
+    return this.#records?.send(RecordType.ALERT, Uint8Array.of(level, description))
+  }
+
+  /** Goes on where a record or a message had to be waited for. */
+  #takeRecords(records: Iterator<Awaitable<OpenedRecord>>): void | Promise<void> {
     while (!this.hasEnded) {
       const { done, value } = records.next()
       if (done === true) return
-      const waiting = this.#takeRecord(value)
+      const waiting = whenReady(value, (record) => this.#takeRecord(record))
       if (waiting !== undefined) return waiting.then(() => this.#takeRecords(records))
     }
   }
@@ -184,29 +192,31 @@ export abstract class ForgeEngine<P extends HandshakeParameters> implements TlsE
 
   #takeMessage(message: Uint8Array): void | Promise<void> {
     const type = message[0] as number
-    const { handshake, parameters } = this.#open
+    const { records, handshake, parameters } = this.#open
     if (this.result !== undefined) return this.#refuseRenegotiation(type)
     if (type === MessageType.HELLO_REQUEST && this.role === 'client') {
       // In the middle of a handshake it says nothing (RFC 4346 §7.4.1.1).
       this.#countUseless()
       return
     }
+    // What is to be sent is there when the step ends.
     const feed = () => {
       handshake.message(message)
       if (type === MessageType.CERTIFICATE) requireModestKey(handshake)
       if (handshake.isComplete) this.#finish()
+      return records.sending
     }
     const waiting = this.inspect(type, message.subarray(MESSAGE_HEADER), parameters)
     if (waiting !== undefined) return waiting.then(feed)
-    feed()
+    return feed()
   }
 
   /** Asked to renegotiate, we do not (RFC 5246 §7.4.1.1): the attack of RFC 5746 §1 is not possible. */
-  #refuseRenegotiation(type: number): void {
+  #refuseRenegotiation(type: number): void | Promise<void> {
     const asked = this.role === 'client' ? MessageType.HELLO_REQUEST : MessageType.CLIENT_HELLO
     if (type !== asked) throw unexpected()
     this.#countUseless()
-    this.#alert(WARNING, Alert.NO_RENEGOTIATION)
+    return this.#alert(WARNING, Alert.NO_RENEGOTIATION)
   }
 
   #takeAlert(fragment: Uint8Array): void {

@@ -1,4 +1,5 @@
-import { concat, RecordReader, RecordType } from '@tlsio/core/wire'
+import { concat, RecordReader, RecordType, type TlsRecord } from '@tlsio/core/wire'
+import { type Awaitable, whenReady } from './awaitable.js'
 import type { CipherProvider } from './ciphers/cipher-provider.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
 import {
@@ -16,7 +17,8 @@ export interface OpenedRecord {
 
 /**
  * The record protocol (RFC 4346 §6.2): cuts what comes into records and opens them, protects what is
- * sent. Plain until each direction is told to change.
+ * sent. Plain until each direction is told to change. With ciphers that answer later, it keeps the
+ * order in both directions.
  *
  * forge has a record layer of its own. It takes records of any length, keeps bytes as text, which is
  * where most of its time goes, and takes what follows the end for a new connection.
@@ -28,6 +30,7 @@ export class RecordLayer {
   #opener: RecordOpener | undefined
   #sealer: RecordSealer | undefined
   #minor: number | undefined
+  #sending: Promise<void> | undefined
 
   constructor(ciphers: CipherProvider) {
     this.#ciphers = ciphers
@@ -35,24 +38,19 @@ export class RecordLayer {
 
   /**
    * Takes what came, gives each record as it is opened: who takes one may change the keys before the
-   * next.
+   * next. Those that have to be waited for are opened beside each other: their keys stay.
    *
    * @throws {@link FatalAlert} if it is no record, or a damaged one.
    */
-  *receive(chunk: Uint8Array): Generator<OpenedRecord, void, void> {
-    for (const { type, legacyVersion, fragment } of this.#reader.push(chunk)) {
-      if (this.#opener !== undefined) {
-        // In the clear the version means little (RFC 5246 Appendix E.1).
-        if (legacyVersion !== (0x0300 | this.#version)) {
-          throw new FatalAlert(Alert.PROTOCOL_VERSION, 'The peer changes the version.')
-        }
-        yield { type, fragment: this.#opener.open(type, fragment) }
-      } else if (fragment.length <= MAX_FRAGMENT) {
-        yield { type, fragment }
-      } else {
-        const message = `The peer sent a record of ${fragment.length} bytes.`
-        throw new FatalAlert(Alert.RECORD_OVERFLOW, message)
+  *receive(chunk: Uint8Array): Generator<Awaitable<OpenedRecord>, void, void> {
+    const records = this.#reader.push(chunk)
+    for (const [at, record] of records.entries()) {
+      const opened = this.#open(record)
+      if (opened instanceof Promise) {
+        yield* [opened, ...this.#openAll(records.slice(at + 1))]
+        break
       }
+      yield opened
     }
     const { problem } = this.#reader
     if (problem !== undefined) {
@@ -76,8 +74,16 @@ export class RecordLayer {
     this.#sealer = new RecordSealer(this.#ciphers, keys, this.#version)
   }
 
-  /** Puts bytes of any length into records, and those into one array; none make an empty record. */
-  send(type: number, bytes: Uint8Array): void {
+  /** What is still being protected, if anything is: when all of it can be taken. */
+  get sending(): Promise<void> | undefined {
+    return this.#sending
+  }
+
+  /**
+   * Puts bytes of any length into records, and those into one array; none make an empty record. It
+   * can be taken at once, or after what is returned, and after all that was sent before.
+   */
+  send(type: number, bytes: Uint8Array): void | Promise<void> {
     const fragments: Uint8Array[] = []
     let at = 0
     // With TLS 1.0 the peer's next initialisation vector is known to whoever reads along, so it must
@@ -90,13 +96,48 @@ export class RecordLayer {
       fragments.push(bytes.subarray(at, at + MAX_FRAGMENT))
       at += MAX_FRAGMENT
     } while (at < bytes.length)
-    const bodies = this.#sealer?.seal(type, fragments) ?? fragments
-    this.#outgoing.push(concat(...bodies.flatMap((body) => [this.#header(type, body), body])))
+    const sealer = this.#sealer
+    const sent = whenReady(this.#sending, () =>
+      whenReady(sealer?.seal(type, fragments) ?? fragments, (bodies) => {
+        this.#outgoing.push(concat(...bodies.flatMap((body) => [this.#header(type, body), body])))
+      }),
+    )
+    if (sent instanceof Promise) this.#keep(sent)
+    return sent
   }
 
   /** What is to be sent next, piece by piece. */
   take(): Uint8Array | undefined {
     return this.#outgoing.shift()
+  }
+
+  /** Whoever sends next waits for it, and hears of it if it fails. */
+  #keep(sending: Promise<void>): void {
+    const clear = () => {
+      if (this.#sending === sending) this.#sending = undefined
+    }
+    this.#sending = sending
+    sending.then(clear, () => {})
+  }
+
+  #open({ type, legacyVersion, fragment }: TlsRecord): Awaitable<OpenedRecord> {
+    if (this.#opener === undefined) {
+      if (fragment.length <= MAX_FRAGMENT) return { type, fragment }
+      const message = `The peer sent a record of ${fragment.length} bytes.`
+      throw new FatalAlert(Alert.RECORD_OVERFLOW, message)
+    }
+    // In the clear the version means little (RFC 5246 Appendix E.1).
+    if (legacyVersion !== (0x0300 | this.#version)) {
+      throw new FatalAlert(Alert.PROTOCOL_VERSION, 'The peer changes the version.')
+    }
+    return whenReady(this.#opener.open(type, fragment), (opened) => ({ type, fragment: opened }))
+  }
+
+  /** Whoever stops at one that is damaged does not ask for the others. */
+  #openAll(records: readonly TlsRecord[]): readonly Promise<OpenedRecord>[] {
+    const opening = records.map(async (record) => this.#open(record))
+    for (const one of opening) one.catch(() => {})
+    return opening
   }
 
   get #version(): number {

@@ -1,4 +1,5 @@
 import { concat } from '@tlsio/core/wire'
+import { type Awaitable, allReady, whenReady } from './awaitable.js'
 import type { CipherProvider } from './ciphers/cipher-provider.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
 
@@ -14,7 +15,7 @@ export interface DirectionKeys {
 abstract class RecordProtection {
   /** Minor version: 1 is TLS 1.0, 2 is TLS 1.1. */
   protected readonly minor: number
-  readonly #mac: (...parts: readonly Uint8Array[]) => Uint8Array
+  readonly #mac: (...parts: readonly Uint8Array[]) => Awaitable<Uint8Array>
   /** Sequence number, type, version and length: what is authenticated before the fragment. */
   readonly #header = new DataView(new ArrayBuffer(13))
   #sequence = 0n
@@ -24,10 +25,15 @@ abstract class RecordProtection {
     this.#mac = ciphers.hmacSha1(macKey)
   }
 
-  /** The MAC of a fragment as the next in order (RFC 4346 §6.2.3.1). */
-  protected mac(type: number, fragment: Uint8Array): Uint8Array {
+  /** The number of the next record. */
+  protected nextSequence(): bigint {
+    return this.#sequence++
+  }
+
+  /** The MAC of a fragment (RFC 4346 §6.2.3.1). */
+  protected mac(sequence: bigint, type: number, fragment: Uint8Array): Awaitable<Uint8Array> {
     const header = this.#header
-    header.setBigUint64(0, this.#sequence++)
+    header.setBigUint64(0, sequence)
     header.setUint8(8, type)
     header.setUint16(9, 0x0300 | this.minor)
     header.setUint16(11, fragment.length)
@@ -37,7 +43,7 @@ abstract class RecordProtection {
 
 /** Protects the records of our direction. */
 export class RecordSealer extends RecordProtection {
-  readonly #encrypt: (blocks: Uint8Array) => Uint8Array
+  readonly #encrypt: (blocks: Uint8Array) => Awaitable<Uint8Array>
 
   constructor(ciphers: CipherProvider, keys: DirectionKeys, minor: number) {
     super(ciphers, keys, minor)
@@ -46,9 +52,18 @@ export class RecordSealer extends RecordProtection {
 
   /**
    * Protects fragments of at most 16,384 bytes: what comes after the header of each record. All are
-   * encrypted at once, since each record goes on where the one before ended.
+   * encrypted at once, since each record goes on where the one before ended; so the next call has to
+   * wait for the result.
    */
-  seal(type: number, fragments: readonly Uint8Array[]): readonly Uint8Array[] {
+  seal(type: number, fragments: readonly Uint8Array[]): Awaitable<readonly Uint8Array[]> {
+    const macs = fragments.map((fragment) => this.mac(this.nextSequence(), type, fragment))
+    return whenReady(allReady(macs), (macs) => this.#sealWith(macs, fragments))
+  }
+
+  #sealWith(
+    macs: readonly Uint8Array[],
+    fragments: readonly Uint8Array[],
+  ): Awaitable<readonly Uint8Array[]> {
     const prefix = this.minor === 1 ? 0 : BLOCK
     // A random block that is encrypted along, and thrown away by the peer, makes the initialisation
     // vector unpredictable (RFC 4346 §6.2.3.2, (2)(b)).
@@ -56,23 +71,24 @@ export class RecordSealer extends RecordProtection {
     const parts = fragments.flatMap((fragment, index) => [
       random.subarray(prefix * index, prefix * (index + 1)),
       fragment,
-      this.mac(type, fragment),
+      macs[index] as Uint8Array,
       paddingFor(fragment),
     ])
-    const encrypted = this.#encrypt(concat(...parts))
-    let end = 0
-    return fragments.map((fragment) => {
-      const start = end
-      end += prefix + fragment.length + MAC + paddingFor(fragment).length
-      return encrypted.subarray(start, end)
+    return whenReady(this.#encrypt(concat(...parts)), (encrypted) => {
+      let end = 0
+      return fragments.map((fragment) => {
+        const start = end
+        end += prefix + fragment.length + MAC + paddingFor(fragment).length
+        return encrypted.subarray(start, end)
+      })
     })
   }
 }
 
 /** Opens the records of the peer's direction. */
 export class RecordOpener extends RecordProtection {
-  readonly #decrypt: (blocks: Uint8Array) => Uint8Array
-  readonly #hash: (...parts: readonly Uint8Array[]) => Uint8Array
+  readonly #decrypt: (blocks: Uint8Array) => Awaitable<Uint8Array>
+  readonly #hash: (...parts: readonly Uint8Array[]) => Awaitable<Uint8Array>
 
   constructor(ciphers: CipherProvider, keys: DirectionKeys, minor: number) {
     super(ciphers, keys, minor)
@@ -81,7 +97,8 @@ export class RecordOpener extends RecordProtection {
   }
 
   /**
-   * The fragment of a record, a view of what was decrypted.
+   * The fragment of a record, a view of what was decrypted. Several may be under way: their order is
+   * that of the calls.
    *
    * Whatever is wrong, the peer learns one alert only, and as far as JavaScript allows in the same
    * time: the MAC is computed over what there would be without padding if the padding is bad, and
@@ -90,11 +107,17 @@ export class RecordOpener extends RecordProtection {
    * @throws {@link FatalAlert} `bad_record_mac` if it was changed, `record_overflow` if it is longer
    *   than allowed.
    */
-  open(type: number, protectedFragment: Uint8Array): Uint8Array {
+  open(type: number, protectedFragment: Uint8Array): Awaitable<Uint8Array> {
     const prefix = this.minor === 1 ? 0 : BLOCK
     const { length } = protectedFragment
     if (length % BLOCK !== 0 || length < prefix + MINIMUM) throw badRecord()
-    const content = this.#decrypt(protectedFragment).subarray(prefix)
+    const sequence = this.nextSequence()
+    return whenReady(this.#decrypt(protectedFragment), (decrypted) =>
+      this.#verify(sequence, type, decrypted.subarray(prefix)),
+    )
+  }
+
+  #verify(sequence: bigint, type: number, content: Uint8Array): Awaitable<Uint8Array> {
     const padding = content[content.length - 1] ?? 0
     const most = content.length - MAC - 1
     let wrong = padding > most ? 1 : 0
@@ -106,14 +129,16 @@ export class RecordOpener extends RecordProtection {
     }
     const end = most - (wrong === 0 ? padding : 0)
     const fragment = content.subarray(0, end)
-    const mac = this.mac(type, fragment)
-    this.#hash(content.subarray(end))
-    for (let at = 0; at < MAC; at++) wrong |= (mac[at] as number) ^ (content[end + at] as number)
-    if (wrong !== 0) throw badRecord()
-    if (end > MAX_FRAGMENT) {
-      throw new FatalAlert(Alert.RECORD_OVERFLOW, `The peer sent a record of ${end} bytes.`)
-    }
-    return fragment
+    const hashes = [this.mac(sequence, type, fragment), this.#hash(content.subarray(end))]
+    return whenReady(allReady(hashes), ([first]) => {
+      const mac = first as Uint8Array
+      for (let at = 0; at < MAC; at++) wrong |= (mac[at] as number) ^ (content[end + at] as number)
+      if (wrong !== 0) throw badRecord()
+      if (end > MAX_FRAGMENT) {
+        throw new FatalAlert(Alert.RECORD_OVERFLOW, `The peer sent a record of ${end} bytes.`)
+      }
+      return fragment
+    })
   }
 }
 

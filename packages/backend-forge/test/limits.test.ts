@@ -56,19 +56,19 @@ test('limits/open/empty-records-without-end', (t) => {
   const { client, server } = connectedEngines()
   for (let round = 0; round < 3; round++) {
     // Some send one in front of each record (CVE-2011-3389).
-    for (let count = 0; count < 30; count++) client.write(new Uint8Array(0))
-    client.write(Uint8Array.of(1, 2, 3))
+    for (let count = 0; count < 30; count++) void client.write(new Uint8Array(0))
+    void client.write(Uint8Array.of(1, 2, 3))
     transfer(client, server)
     t.deepEqual([...taken(server)], [1, 2, 3])
   }
-  for (let count = 0; count < 33; count++) client.write(new Uint8Array(0))
+  for (let count = 0; count < 33; count++) void client.write(new Uint8Array(0))
   t.throws(() => transfer(client, server), { code: 'TLS_MISC' } as object)
   t.throws(() => transfer(server, client), { message: /unexpected_message/ })
 })
 
 test('limits/open/nothing-after-the-end-is-a-new-connection', (t) => {
   const { client, server } = connectedEngines()
-  client.closeNotify()
+  void client.closeNotify()
   transfer(client, server)
   t.true(server.hasEnded)
   const other = new ForgeClientEngine(chooseCiphers('fastest'), { session() {} })

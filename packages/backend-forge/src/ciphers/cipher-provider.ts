@@ -1,19 +1,21 @@
+import type { Awaitable } from '../awaitable.js'
+
 /**
- * The ciphers that records are protected with, from one library. All of it is synchronous, and every
- * function leaves its arguments as they are.
+ * The ciphers that records are protected with, from one library. Each answers always at once or, as
+ * WebCrypto, always later. Every function leaves its arguments as they are.
  */
 export interface CipherProvider {
   /** Where they come from. */
-  readonly name: 'node' | 'noble' | 'forge'
+  readonly name: 'node' | 'webcrypto' | 'noble' | 'forge'
   /**
    * AES-CBC encryption of whole blocks, each call going on where the last one ended: the last block
-   * of ciphertext is the next initialisation vector (RFC 2246 §6.2.3.2).
+   * of ciphertext is the next initialisation vector (RFC 2246 §6.2.3.2). One call at a time.
    */
-  cbcEncryptor(key: Uint8Array, iv: Uint8Array): (blocks: Uint8Array) => Uint8Array
-  /** The inverse, going on in the same way. */
-  cbcDecryptor(key: Uint8Array, iv: Uint8Array): (blocks: Uint8Array) => Uint8Array
-  /** HMAC-SHA-1 over the parts, one after the other: 20 bytes. */
-  hmacSha1(key: Uint8Array): (...parts: readonly Uint8Array[]) => Uint8Array
+  cbcEncryptor(key: Uint8Array, iv: Uint8Array): (blocks: Uint8Array) => Awaitable<Uint8Array>
+  /** The inverse, going on in the same way; any number of calls at a time. */
+  cbcDecryptor(key: Uint8Array, iv: Uint8Array): (blocks: Uint8Array) => Awaitable<Uint8Array>
+  /** HMAC-SHA-1 over the parts, one after the other: 20 bytes. Any number of calls at a time. */
+  hmacSha1(key: Uint8Array): (...parts: readonly Uint8Array[]) => Awaitable<Uint8Array>
   /**
    * RSA with a private key in PEM, if the library has it: forge's own takes some 50 times as long.
    *

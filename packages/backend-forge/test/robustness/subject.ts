@@ -6,3 +6,10 @@ export const subject: Subject = {
   versions: ['TLSv1', 'TLSv1.1'],
   createBackend: createForgeBackend,
 }
+
+/** With ciphers that answer later, as in a page. */
+export const webcryptoSubject: Subject = {
+  ...subject,
+  name: 'forge-webcrypto',
+  createBackend: () => createForgeBackend({ ciphers: 'webcrypto' }),
+}
