@@ -1,5 +1,5 @@
 // What the page does: both ends of a connection, in memory, since a page has no TCP.
-import { createForgeBackend } from '@tlsio/backend-forge'
+import { type CipherLibrary, createForgeBackend } from '@tlsio/backend-forge'
 import { memoryStreamPair, TlsCertificate, type TlsConnection, TlsDatabase } from '@tlsio/core'
 import forge from 'node-forge'
 import { legacyKeyPem, legacyPem, SERVER_NAME } from './certificates.js'
@@ -12,9 +12,17 @@ export type Direction = 'read' | 'write'
 /** Resolves with the seconds that so many bytes took; the handshake does not count. */
 export type Transfer = (direction: Direction, size: number) => Promise<number>
 
-/** This library at both ends. */
-export const tlsio: Transfer = async (direction, size) => {
-  const [client, server] = await connectTlsio()
+/** What is measured: this library with the ciphers of one library, or raw forge. */
+export type Subject = 'webcrypto' | 'noble' | 'raw'
+
+/** This library at both ends, with the ciphers of WebCrypto. */
+export const webcrypto: Transfer = (direction, size) => transfer('webcrypto', direction, size)
+
+/** The same with those of @noble. */
+export const noble: Transfer = (direction, size) => transfer('noble', direction, size)
+
+async function transfer(ciphers: CipherLibrary, direction: Direction, size: number) {
+  const [client, server] = await connectTlsio(ciphers)
   const [sender, receiver] = direction === 'read' ? [server, client] : [client, server]
   const chunk = new Uint8Array(CHUNK_SIZE)
   const before = performance.now()
@@ -46,19 +54,20 @@ export const raw: Transfer = async (direction, size) => {
 
 const binary = forge.util.binary.raw
 
-const clientBackend = createForgeBackend({ ciphers: 'noble' })
-const serverBackend = createForgeBackend({ ciphers: 'noble' })
 const database = TlsDatabase.fromPem(legacyPem)
 const certificate = TlsCertificate.fromPem(legacyPem + legacyKeyPem)
 
-async function connectTlsio(): Promise<[TlsConnection, TlsConnection]> {
+async function connectTlsio(ciphers: CipherLibrary): Promise<[TlsConnection, TlsConnection]> {
   const [near, far] = memoryStreamPair()
-  const client = clientBackend.createClientConnection(near, {
+  const client = createForgeBackend({ ciphers }).createClientConnection(near, {
     database,
     serverIdentity: { hostname: SERVER_NAME },
     minVersion: 'TLSv1.1',
   })
-  const server = serverBackend.createServerConnection(far, { certificate, minVersion: 'TLSv1.1' })
+  const server = createForgeBackend({ ciphers }).createServerConnection(far, {
+    certificate,
+    minVersion: 'TLSv1.1',
+  })
   await Promise.all([client.handshake(), server.handshake()])
   return [client, server]
 }

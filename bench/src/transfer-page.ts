@@ -7,7 +7,7 @@ import {
   MODULE,
   openPage,
 } from '@tlsio/runtimes/chromium-page'
-import type { Direction } from './page-transfers.js'
+import type { Direction, Subject } from './page-transfers.js'
 
 /** Why there can be no such page on this machine; `undefined` if there can. */
 export const pageProblem: string | undefined =
@@ -24,7 +24,7 @@ export class TransferPage {
   }
 
   /** Moves so many bytes there; resolves with the seconds that it took. */
-  async transfer(subject: 'tlsio' | 'raw', direction: Direction, size: number): Promise<number> {
+  async transfer(subject: Subject, direction: Direction, size: number): Promise<number> {
     this.#opening ??= open()
     const { page, version } = await this.#opening
     this.#version = version
