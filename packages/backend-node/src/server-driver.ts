@@ -4,7 +4,7 @@ import type { HandshakeResult, ServerHandshakeParameters } from '@tlsio/core/bac
 import { chainVerdict } from './chain-verdict.js'
 import { chainOf } from './peer-chain.js'
 import { serverContext } from './secure-contexts.js'
-import { sessionIdsOf } from './session-ids.js'
+import { passClientHelloOnlyWhileOpen, sessionIdsOf } from './session-ids.js'
 import { type PeerFacts, TlsSocketDriver } from './tls-socket-driver.js'
 
 /** A server over node:tls. */
@@ -24,7 +24,7 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
 
   protected createSocket(transport: Duplex, parameters: ServerHandshakeParameters): TLSSocket {
     const { advertisedProtocols, authenticationMode, minVersion, sessions } = parameters
-    return new TLSSocket(transport, {
+    const socket = new TLSSocket(transport, {
       isServer: true,
       secureContext: serverContext(parameters),
       requestCert: authenticationMode !== 'none',
@@ -34,6 +34,8 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
       ...(minVersion === 'TLSv1.3' ? {} : { server: sessionIdsOf(sessions) }),
       ...(advertisedProtocols.length === 0 ? {} : { ALPNProtocols: [...advertisedProtocols] }),
     })
+    passClientHelloOnlyWhileOpen(socket)
+    return socket
   }
 
   protected describePeer(socket: TLSSocket, { database }: ServerHandshakeParameters): PeerFacts {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { Server } from 'node:tls'
+import type { Server, TLSSocket } from 'node:tls'
 import type { ServerSessions } from '@tlsio/core/backend'
 
 /**
@@ -21,4 +21,22 @@ export function sessionIdsOf(sessions: ServerSessions): Server {
   )
   // Of a server, a `TLSSocket` uses nothing but these two events.
   return server as Server
+}
+
+/**
+ * Node 26 passes the ClientHello on a turn after OpenSSL has read it, and throws, with nobody to catch it, if
+ * the socket was destroyed in between: a peer that leaves at once would end the process.
+ */
+export function passClientHelloOnlyWhileOpen(socket: TLSSocket): void {
+  const { _handle: handle } = socket as { _handle?: HelloHandle | null }
+  const pass = handle?.onclienthello
+  if (handle == null || typeof pass !== 'function') return
+  handle.onclienthello = (hello) => {
+    if (!socket.destroyed) pass.call(handle, hello)
+  }
+}
+
+/** What node:tls hangs its own code for sessions by ID on. */
+interface HelloHandle {
+  onclienthello?: (hello: unknown) => void
 }
