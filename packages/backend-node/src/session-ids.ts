@@ -24,8 +24,9 @@ export function sessionIdsOf(sessions: ServerSessions): Server {
 }
 
 /**
- * Node 26 passes the ClientHello on a turn after OpenSSL has read it, and throws, with nobody to catch it, if
- * the socket was destroyed in between: a peer that leaves at once would end the process.
+ * Node 26 passes the ClientHello on a turn after OpenSSL has read it, and throws, with nobody to
+ * catch it, if the socket was destroyed in between: a peer that leaves at once would end the
+ * process.
  */
 export function passClientHelloOnlyWhileOpen(socket: TLSSocket): void {
   const { _handle: handle } = socket as { _handle?: HelloHandle | null }
