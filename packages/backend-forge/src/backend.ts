@@ -5,7 +5,6 @@ import type {
   IoStream,
   TlsBackend,
   TlsCapabilities,
-  TlsDatabase,
 } from '@tlsio/core'
 import {
   type ClientHandshakeParameters,
@@ -40,11 +39,6 @@ class ForgeTlsBackend extends TlsBackendBase {
   constructor(options: ForgeBackendOptions) {
     super(options)
     this.#ciphers = chooseCiphers(options.ciphers ?? 'fastest')
-  }
-
-  /** forge brings no trust anchors, and a page has none to give. */
-  protected override engineDatabase(): TlsDatabase | null {
-    return null
   }
 
   protected createClientDriver(

@@ -1,6 +1,5 @@
 import type { ClientHandshakeParameters, DriverEvents } from '@tlsio/core/backend'
 import { ExtensionType, type HelloExtension, parseServerHello } from '@tlsio/core/wire'
-import { chainVerdict } from './chain-verdict.js'
 import type { CipherProvider } from './ciphers/cipher-provider.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
 import { ForgeEngine, MessageType, minorsOf, type RoleResult } from './forge-engine.js'
@@ -59,10 +58,10 @@ export class ForgeClientEngine extends ForgeEngine<ClientHandshakeParameters> {
 
   protected complete(
     handshake: ForgeHandshake,
-    { database, wantSessions }: ClientHandshakeParameters,
+    { wantSessions }: ClientHandshakeParameters,
   ): RoleResult {
     // Who resumed shows no certificate; core knows it from the session.
-    if (handshake.isResumed) return { peerChain: [], chainErrors: 0 }
+    if (handshake.isResumed) return { peerChain: [] }
     const { session } = handshake
     if (wantSessions && session.id.length > 0) {
       this.#events.session({ data: encodeSession({ ...session, peerChain: [] }) })
@@ -71,7 +70,6 @@ export class ForgeClientEngine extends ForgeEngine<ClientHandshakeParameters> {
       peerChain: this.#peerChain,
       acceptedCas: this.#acceptedCas,
       certificateRequested: this.#acceptedCas !== null,
-      ...chainVerdict(this.#peerChain, database, 'serverAuth'),
     }
   }
 

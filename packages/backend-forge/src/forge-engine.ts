@@ -26,10 +26,7 @@ export const MessageType = {
 } as const
 
 /** What an engine adds to what every role has in common. */
-export type RoleResult = Pick<
-  HandshakeResult,
-  'peerChain' | 'chainErrors' | 'chainProblem' | 'acceptedCas' | 'certificateRequested'
->
+export type RoleResult = Pick<HandshakeResult, 'peerChain' | 'acceptedCas' | 'certificateRequested'>
 
 /**
  * TLS 1.0 and 1.1, bytes in and bytes out: forge's handshake between our record protocol, alerts and

@@ -1,6 +1,5 @@
 import type { ServerHandshakeParameters } from '@tlsio/core/backend'
 import { type ClientHello, parseClientHello } from '@tlsio/core/wire'
-import { chainVerdict } from './chain-verdict.js'
 import { Alert, FatalAlert } from './fatal-alert.js'
 import { ForgeEngine, MessageType, minorOf, minorsOf, type RoleResult } from './forge-engine.js'
 import { ForgeHandshake } from './forge-handshake.js'
@@ -52,12 +51,12 @@ export class ForgeServerEngine extends ForgeEngine<ServerHandshakeParameters> {
 
   protected complete(
     handshake: ForgeHandshake,
-    { database, sessions }: ServerHandshakeParameters,
+    { sessions }: ServerHandshakeParameters,
   ): RoleResult {
     const { session, isResumed } = handshake
     const peerChain = isResumed ? (this.#found?.peerChain ?? []) : this.#peerChain
     if (!isResumed) sessions.put(session.id, encodeSession({ ...session, peerChain }))
-    return { peerChain, ...chainVerdict(peerChain, database, 'clientAuth') }
+    return { peerChain }
   }
 }
 

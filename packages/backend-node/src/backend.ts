@@ -5,6 +5,7 @@ import type {
   IoStream,
   TlsBackend,
   TlsCapabilities,
+  TlsDatabase,
 } from '@tlsio/core'
 import {
   type ClientHandshakeParameters,
@@ -13,6 +14,7 @@ import {
   TlsBackendBase,
   type TlsDriver,
 } from '@tlsio/core/backend'
+import { TlsSystemDatabase } from '@tlsio/core/node'
 import { capabilities, capabilitiesWithDeprecated } from './capabilities.js'
 import { NodeClientDriver } from './client-driver.js'
 import { NodeServerDriver } from './server-driver.js'
@@ -28,6 +30,8 @@ export interface NodeBackendOptions extends BackendOptions {
   readonly allowDeprecatedVersions?: boolean | undefined
 }
 
+const systemDatabase = new TlsSystemDatabase()
+
 /** The backend over node:tls (OpenSSL). */
 class NodeTlsBackend extends TlsBackendBase {
   readonly name = 'node'
@@ -40,6 +44,11 @@ class NodeTlsBackend extends TlsBackendBase {
       throw new TypeError('The option allowDeprecatedVersions is true or false.')
     }
     this.supports = allowDeprecatedVersions ? capabilitiesWithDeprecated : capabilities
+  }
+
+  /** What the operating system trusts; read once, for all backends of the process. */
+  protected override systemDatabase(): TlsDatabase | null {
+    return systemDatabase
   }
 
   protected createClientDriver(

@@ -1,4 +1,5 @@
 import { TlsCertificateFlags } from '@tlsio/core'
+import type { HandshakeResult } from '@tlsio/core/backend'
 
 const { UNKNOWN_CA, NOT_ACTIVATED, EXPIRED, REVOKED, INSECURE, GENERIC_ERROR } = TlsCertificateFlags
 
@@ -19,14 +20,14 @@ const flags: ReadonlyMap<string, number> = new Map<string, number>([
   ['EE_KEY_TOO_SMALL', INSECURE],
 ])
 
-/** OpenSSL's verdict on a chain as {@link TlsCertificateFlags}. */
-export function flagsFromVerifyError(error: unknown): number {
-  const name = nameOfVerifyError(error)
-  return name === undefined ? 0 : (flags.get(name) ?? GENERIC_ERROR)
-}
-
-/** Node's name of OpenSSL's verdict, `undefined` if it found no problem. */
-export function nameOfVerifyError(error: unknown): string | undefined {
-  if (error === null || error === undefined) return undefined
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+/**
+ * OpenSSL's verdict on a chain. It goes on after a problem and remembers the last one only; core looks
+ * for all there are.
+ *
+ * @param error - Node's name of `X509_V_ERR_…`, or an error with that code; nothing if all is well.
+ */
+export function verdictOf(error: unknown): Pick<HandshakeResult, 'chainErrors' | 'chainProblem'> {
+  if (error === null || error === undefined) return { chainErrors: 0 }
+  const name = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return { chainErrors: flags.get(name) ?? GENERIC_ERROR, chainProblem: name }
 }

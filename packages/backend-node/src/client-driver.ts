@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { connect, type TLSSocket } from 'node:tls'
 import type { IoStream } from '@tlsio/core'
 import type { ClientHandshakeParameters, DriverEvents } from '@tlsio/core/backend'
-import { chainVerdict } from './chain-verdict.js'
+import { verdictOf } from './certificate-errors.js'
 import { PeerChain } from './peer-chain.js'
 import { clientContext } from './secure-contexts.js'
 import { NodeSessionState } from './session-state.js'
@@ -39,15 +39,12 @@ export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters>
     return socket
   }
 
-  protected describePeer(socket: TLSSocket, { database }: ClientHandshakeParameters): PeerFacts {
+  protected describePeer(socket: TLSSocket): PeerFacts {
     // The server showed no certificate: what node:tls has is from the session, and core knows that
     // one.
-    if (socket.isSessionReused()) return { peerChain: [], chainErrors: 0 }
-    const verdict: unknown = socket.authorizationError
-    if (!verdict) return { peerChain: this.#peer?.verified() ?? [], chainErrors: 0 }
-    const peerChain = this.#peer?.shown() ?? []
-    return { peerChain, ...chainVerdict(verdict, peerChain, database, SERVER_AUTHENTICATION) }
+    if (socket.isSessionReused()) return { peerChain: [] }
+    const error: unknown = socket.authorizationError
+    const peerChain = (error ? this.#peer?.shown() : this.#peer?.verified()) ?? []
+    return { peerChain, ...verdictOf(error) }
   }
 }
-
-const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'

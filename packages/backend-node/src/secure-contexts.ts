@@ -5,13 +5,7 @@ import {
   type SecureContext,
   type SecureContextOptions,
 } from 'node:tls'
-import {
-  compareVersions,
-  TicketKeys,
-  TlsCertificate,
-  type TlsDatabase,
-  type TlsProtocolVersion,
-} from '@tlsio/core'
+import { compareVersions, TicketKeys, TlsCertificate, type TlsProtocolVersion } from '@tlsio/core'
 import type {
   ClientHandshakeParameters,
   HandshakeParameters,
@@ -55,7 +49,7 @@ const serverContexts = new WeakMap<TicketKeys, ContextCache>()
 export function clientContext(parameters: ClientHandshakeParameters): SecureContext {
   return clientContexts.get(parameters.settingsKey, () => ({
     ...sharedOptions(parameters),
-    ...trustOptions(parameters.database),
+    ca: pemsOf(parameters.anchors),
   }))
 }
 
@@ -69,7 +63,7 @@ export function serverContext(parameters: ServerHandshakeParameters): SecureCont
   }
   return contexts.get(parameters.settingsKey, () => ({
     ...sharedOptions(parameters),
-    ...trustOptions(parameters.database),
+    ca: pemsOf(parameters.anchors),
     ticketKeys: Buffer.from(TicketKeys.bytesOf(ticketKeys)),
     // A session that a client authenticated in is good only where the same was asked of it.
     sessionIdContext: createHash('sha256')
@@ -101,8 +95,10 @@ function strength(minVersion: TlsProtocolVersion): SecureContextOptions {
   }
 }
 
-/** No `ca` at all means Node's own trust anchors, an empty list means none. */
-function trustOptions(database: TlsDatabase | null): SecureContextOptions {
-  if (database === null) return { ca: [] }
-  return database.anchors === undefined ? {} : { ca: database.anchors.map(({ pem }) => pem) }
+/** An empty list means that nobody is trusted; no list at all would be Node's own anchors. */
+function pemsOf(anchors: readonly Uint8Array[]): string[] {
+  return anchors.map((der) => {
+    const lines = Buffer.from(der.buffer, der.byteOffset, der.length).toString('base64')
+    return `-----BEGIN CERTIFICATE-----\n${lines.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
+  })
 }

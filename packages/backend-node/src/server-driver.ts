@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { HandshakeResult, ServerHandshakeParameters } from '@tlsio/core/backend'
-import { chainVerdict } from './chain-verdict.js'
+import { verdictOf } from './certificate-errors.js'
 import { chainOf } from './peer-chain.js'
 import { serverContext } from './secure-contexts.js'
 import { passClientHelloOnlyWhileOpen, sessionIdsOf } from './session-ids.js'
@@ -38,17 +38,13 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
     return socket
   }
 
-  protected describePeer(socket: TLSSocket, { database }: ServerHandshakeParameters): PeerFacts {
+  protected describePeer(socket: TLSSocket): PeerFacts {
     const peerChain = chainOf(socket.getPeerCertificate(true))
-    if (peerChain.length === 0) return { peerChain, chainErrors: 0 }
-    return {
-      peerChain,
-      ...chainVerdict(verifyErrorOf(socket), peerChain, database, CLIENT_AUTHENTICATION),
-    }
+    return peerChain.length === 0
+      ? { peerChain }
+      : { peerChain, ...verdictOf(verifyErrorOf(socket)) }
   }
 }
-
-const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2'
 
 /**
  * OpenSSL's verdict, which node:tls tells only to its own server code; without it, nothing is

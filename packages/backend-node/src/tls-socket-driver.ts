@@ -35,7 +35,7 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   protected abstract readonly doneEvent: 'secureConnect' | 'secure'
 
   /** What the engine knows of the peer. */
-  protected abstract describePeer(socket: TLSSocket, parameters: P): PeerFacts
+  protected abstract describePeer(socket: TLSSocket): PeerFacts
 
   async handshake(parameters: P): Promise<HandshakeResult> {
     if (this.#abortedBy !== undefined) throw this.#abortedBy.reason
@@ -77,7 +77,7 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
       cipherSuite: socket.getCipher().standardName,
       negotiatedProtocol: socket.alpnProtocol || null,
       isSessionResumed: socket.isSessionReused(),
-      ...this.describePeer(socket, parameters),
+      ...this.describePeer(socket),
     }
   }
 

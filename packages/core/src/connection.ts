@@ -3,6 +3,7 @@ import type { TlsChannelBindingType } from './channel-binding.js'
 import type { TlsDatabase } from './database.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
 import type { IoOptions, IoStream } from './streams/io-stream.js'
+import type { PeerVerification } from './verification.js'
 
 /**
  * Answers whether to go on with a peer whose certificate has errors. The connection waits for the
@@ -126,6 +127,14 @@ export interface TlsConnection extends IoStream, EventTarget {
    * @see GIO `GTlsConnection:peer-certificate-errors`
    */
   readonly peerCertificateErrors: number
+
+  /**
+   * Why the peer's certificate was accepted or not: what is wrong with which certificate of its path,
+   * by which extension, and what the engine thought. Set together with
+   * {@link TlsConnection.peerCertificate}; on a resumed connection it is this connection's own verdict
+   * on the certificates kept with the session. `null` before. Beyond GIO.
+   */
+  readonly peerVerification: PeerVerification | null
 
   /**
    * The protocol agreed by ALPN: `null` before the handshake, or if there is none. It keeps its

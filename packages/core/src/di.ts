@@ -34,7 +34,7 @@ export const SESSION_STORE: InjectionToken<SessionStore> = Symbol.for('@tlsio/co
 /** Token of the clock that the backend gets. Default: the platform's. */
 export const CLOCK: InjectionToken<Clock> = Symbol.for('@tlsio/core:Clock')
 
-/** Token of the database that the backend gets. Default: the engine's own trust anchors. */
+/** Token of the database that the backend gets. Default: the trust anchors of the system. */
 export const DEFAULT_DATABASE: InjectionToken<TlsDatabase> = Symbol.for(
   '@tlsio/core:DefaultDatabase',
 )

@@ -1,5 +1,4 @@
 import type { TlsCertificate } from './certificate.js'
-import type { TlsDatabase } from './database.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
 import type { TlsAuthenticationMode } from './server-connection.js'
 import type { ServerSessions } from './session/server-sessions.js'
@@ -19,8 +18,8 @@ import type { TicketKeys } from './session/ticket-keys.js'
  */
 export interface TlsDriver<Parameters = HandshakeParameters> {
   /**
-   * Performs the handshake and tells what was negotiated. It does not judge the peer's certificate:
-   * it reports the engine's verdict on the chain in `chainErrors`.
+   * Performs the handshake and tells what was negotiated. It does not judge the peer's certificate,
+   * core does; an engine that verifies reports its verdict in `chainErrors`.
    *
    * @throws {@link TlsError} by the backend's error table; an end of stream is `TLS_NOT_TLS`.
    */
@@ -122,8 +121,11 @@ export interface HandshakeParameters {
 export interface ClientHandshakeParameters extends HandshakeParameters {
   /** Server name to send (SNI); `undefined` sends none. */
   readonly serverName: string | undefined
-  /** What to verify the server's chain against; `null` trusts nobody. */
-  readonly database: TlsDatabase | null
+  /**
+   * DER of the trust anchors, for engines that verify by themselves; empty to trust nobody. Always
+   * the same list for the same anchors.
+   */
+  readonly anchors: readonly Uint8Array[]
   /** Session to offer: what {@link DriverEvents.session} gave. */
   readonly session: Uint8Array | undefined
   /** Whether {@link DriverEvents.session} is of use; `false` saves the engine the work. */
@@ -152,8 +154,8 @@ export interface ServerHandshakeParameters extends HandshakeParameters {
    * certificate.
    */
   readonly authenticationMode: TlsAuthenticationMode
-  /** What to verify the client's chain against; `null` trusts nobody. */
-  readonly database: TlsDatabase | null
+  /** DER of the trust anchors, as for clients; empty if nobody is asked for a certificate. */
+  readonly anchors: readonly Uint8Array[]
 }
 
 /** What a handshake ended with. */
@@ -182,9 +184,9 @@ export interface HandshakeResult {
    */
   readonly chainProblem?: string | undefined
   /**
-   * Flags of the chain by the engine. An engine that reports one problem only has to make sure that
-   * it hides no worse one: what is not known to lead to an anchor is `UNKNOWN_CA`. Core adds the
-   * name, and the dates of the leaf.
+   * Flags of the chain by the engine, against the anchors it was given; left out by an engine that
+   * does not verify. Core judges every chain by itself, and for whom it is: what the engine finds only
+   * adds to that.
    */
-  readonly chainErrors: number
+  readonly chainErrors?: number | undefined
 }

@@ -23,7 +23,12 @@ export { type TlsClientConnection, TlsSessionEvent } from './client-connection.j
 export type { Clock } from './clock.js'
 export { systemClock } from './clock.js'
 export type { AcceptCertificate, TlsChangeEvent, TlsConnection } from './connection.js'
-export { TlsDatabase } from './database.js'
+export {
+  type LookupOptions,
+  TlsDatabase,
+  type TlsDatabaseOptions,
+  type VerifyChainOptions,
+} from './database.js'
 export {
   IoError,
   type IoErrorCode,
@@ -32,6 +37,13 @@ export {
   type TlsErrorDetails,
 } from './errors.js'
 export type { TlsInteraction, TlsInteractionResult } from './interaction.js'
+export type {
+  PathFinding,
+  PathProfile,
+  PathPurpose,
+  PathRule,
+  PathVerdict,
+} from './path-validation/index.js'
 export { compareVersions, type TlsProtocolVersion } from './protocol-version.js'
 export { BackendRegistry, type BackendRegistryOptions } from './selection/backend-registry.js'
 export {
@@ -68,4 +80,5 @@ export {
   type WebSocketLike,
 } from './streams/web-socket-stream.js'
 export { toWebStreams, type WebStreams } from './streams/web-streams.js'
+export type { PeerVerification } from './verification.js'
 export type { CertificateKeyType } from './x509.js'

@@ -2,7 +2,7 @@ import type { ClientConnectionOptions, ServerConnectionOptions, TlsBackend } fro
 import type { TlsCapabilities } from '../capabilities.js'
 import type { TlsClientConnection } from '../client-connection.js'
 import { type Clock, systemClock } from '../clock.js'
-import { TlsDatabase } from '../database.js'
+import type { TlsDatabase } from '../database.js'
 import type {
   ClientHandshakeParameters,
   DriverEvents,
@@ -37,7 +37,7 @@ export abstract class TlsBackendBase implements TlsBackend {
   readonly #clock: Clock
   readonly #ticketKeys = new Map<string, TicketKeys>()
   readonly #ownDatabase: TlsDatabase | undefined
-  #engineDatabase: TlsDatabase | null | undefined
+  #systemDatabase: TlsDatabase | null | undefined
   #defaultDatabase: TlsDatabase | null = null
 
   /**
@@ -60,11 +60,11 @@ export abstract class TlsBackendBase implements TlsBackend {
   protected abstract createServerDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters>
 
   /**
-   * The trust anchors that the engine comes with; `null` if it has none, so that it trusts nobody
-   * unless it is told whom. Asked once. Default: those built into it.
+   * The trust anchors of the platform; `null` if it has none, so that the backend trusts nobody unless
+   * it is told whom. Asked once. Default: `null`.
    */
-  protected engineDatabase(): TlsDatabase | null {
-    return TlsDatabase.ofEngine(this.name)
+  protected systemDatabase(): TlsDatabase | null {
+    return null
   }
 
   get supportsTls(): boolean {
@@ -76,8 +76,8 @@ export abstract class TlsBackendBase implements TlsBackend {
   }
 
   get defaultDatabase(): TlsDatabase | null {
-    if (this.#engineDatabase === undefined) this.#engineDatabase = this.engineDatabase()
-    return this.#defaultDatabase ?? this.#ownDatabase ?? this.#engineDatabase
+    if (this.#systemDatabase === undefined) this.#systemDatabase = this.systemDatabase()
+    return this.#defaultDatabase ?? this.#ownDatabase ?? this.#systemDatabase
   }
 
   setDefaultDatabase(database: TlsDatabase | null): void {

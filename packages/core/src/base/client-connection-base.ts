@@ -1,7 +1,7 @@
 import type { ClientConnectionOptions } from '../backend.js'
 import { TlsCertificate } from '../certificate.js'
 import { type TlsClientConnection, TlsSessionEvent } from '../client-connection.js'
-import { NOBODY_TRUSTED } from '../database.js'
+import { NOBODY_TRUSTED, TlsDatabase } from '../database.js'
 import type {
   ClientHandshakeParameters,
   DriverEvents,
@@ -18,11 +18,11 @@ import type { SessionPolicy } from '../session/session-eligibility.js'
 import { sessionKey } from '../session/session-key.js'
 import type { SessionResumption } from '../session/session-resumption.js'
 import type { SessionStore } from '../session/session-store.js'
-import { type GetSessionOptions, type SessionFacts, TlsSession } from '../session/tls-session.js'
+import { type GetSessionOptions, TlsSession } from '../session/tls-session.js'
 import type { IoStream } from '../streams/io-stream.js'
 import { abortable } from './abortable.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
-import { type AcceptDecision, linksValidUntil, verifyPeer } from './peer-verification.js'
+import { type AcceptDecision, type PeerChain, verifyPeer } from './peer-verification.js'
 import {
   advertisedProtocolsOf,
   applyOptions,
@@ -46,9 +46,6 @@ interface ClientHandshake extends SessionPolicy {
   readonly advertisedProtocols: readonly string[]
   readonly resumption: boolean
 }
-
-/** What was found about the chain of a peer. */
-type ChainFacts = Pick<SessionFacts, 'chainErrors' | 'linksValidUntil'>
 
 /** Core's client connection: identity, trust and sessions, the same for every backend. */
 export class ClientConnectionBase extends TlsConnectionBase implements TlsClientConnection {
@@ -169,6 +166,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       detectTruncation,
       keyLog: this.#keyLog,
       settingsKey: settingsKeyOf(settings),
+      anchors: TlsDatabase.anchorBytesOf(settings.database),
       serverName: serverNameFor(settings.identity),
       session: offered && TlsSession.dataOf(offered.session),
       wantSessions: settings.resumption,
@@ -277,6 +275,10 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       backendName: this.backendName,
       identity: identity === null ? null : canonicalIdentity(identity),
       database,
+      purpose: 'serverAuth',
+      now: environment.clock.now(),
+      interaction: this.#interaction,
+      signal: this.handshakeSignal,
       certificate,
       trustFingerprint,
       certificateFingerprint,
@@ -293,8 +295,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     accept: AcceptDecision,
   ): Promise<OfferedSession | undefined> {
     if (!settings.resumption) return undefined
-    const now = this.environment.clock.now()
-    return this.#sessions.choose(storeKeyOf(settings), settings, accept, now)
+    return this.#sessions.choose(storeKeyOf(settings), settings, accept)
   }
 
   /** Judges the peer, tells the application, and throws if it is not accepted. */
@@ -303,26 +304,30 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     offered: OfferedSession | undefined,
     settings: ClientHandshake,
     accept: AcceptDecision,
-  ): Promise<ChainFacts> {
+  ): Promise<Omit<PeerChain, 'certificate'>> {
     if (offered !== undefined) {
-      this.setPeer(offered.peer.certificate, offered.peer.errors)
-      return TlsSession.factsOf(offered.session)
+      this.setPeer(offered.peer.certificate, offered.peer.verification)
+      const { peerChain: ders, engineErrors } = TlsSession.factsOf(offered.session)
+      return { ders, engineErrors }
     }
-    if (result.peerChain.length === 0) {
+    const { peerChain: ders, chainErrors: engineErrors } = result
+    if (ders.length === 0) {
       throw new TlsError('TLS_BAD_CERTIFICATE', 'The server showed no certificate.')
     }
-    const certificate = TlsCertificate.fromDerChain(result.peerChain)
-    const policy = { ...settings, now: this.environment.clock.now() }
-    const errors = verifyPeer(certificate, result.chainErrors, policy)
+    const peer = { certificate: TlsCertificate.fromDerChain(ders), ders, engineErrors }
     const { identity } = settings
     const expected = identity === null ? 'no server identity was set' : `expected ${identity.host}`
-    await this.decide(certificate, errors, accept, expected, result.chainProblem)
-    const { chainErrors } = result
-    return { chainErrors, linksValidUntil: linksValidUntil(certificate, policy.now) }
+    const verdict = await verifyPeer(peer, { ...settings, now: this.environment.clock.now() })
+    await this.decide(peer.certificate, verdict, accept, expected, result.chainProblem)
+    return peer
   }
 
   /** From now on sessions are kept; those that came during the handshake (TLS 1.2) are kept now. */
-  #keepSessions(settings: ClientHandshake, result: HandshakeResult, chain: ChainFacts): void {
+  #keepSessions(
+    settings: ClientHandshake,
+    result: HandshakeResult,
+    chain: Omit<PeerChain, 'certificate'>,
+  ): void {
     const facts = {
       backendName: this.backendName,
       protocolVersion: result.protocolVersion,
@@ -330,8 +335,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       identity: settings.identity,
       peerCertificate: this.peerCertificate,
       peerCertificateErrors: this.peerCertificateErrors,
-      chainErrors: chain.chainErrors,
-      linksValidUntil: chain.linksValidUntil,
+      peerChain: chain.ders,
+      engineErrors: chain.engineErrors,
       trustFingerprint: settings.trustFingerprint,
       certificateFingerprint: settings.certificateFingerprint,
       negotiatedProtocol: result.negotiatedProtocol,

@@ -10,10 +10,11 @@ import { IoError, TlsError } from '../errors.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js'
 import { toWebStreams, type WebStreams } from '../streams/web-streams.js'
+import type { PeerVerification } from '../verification.js'
 import { abortable } from './abortable.js'
 import { channelBinding } from './channel-bindings.js'
 import { closed, Direction } from './direction.js'
-import { AcceptDecision } from './peer-verification.js'
+import { AcceptDecision, describeFindings, type PeerVerdict } from './peer-verification.js'
 import {
   advertisedProtocolsOf,
   requireCallback,
@@ -65,7 +66,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #watchesTruncation = false
   #result: HandshakeResult | undefined
   #peerCertificate: TlsCertificate | null = null
-  #peerCertificateErrors = 0
+  #peerVerification: PeerVerification | null = null
   #views: WebStreams | undefined
 
   constructor(environment: ConnectionEnvironment, stream: IoStream) {
@@ -112,7 +113,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   }
 
   set database(database: TlsDatabase | null | undefined) {
-    requireDatabase(database, this.environment)
+    requireDatabase(database)
     this.#database = database
   }
 
@@ -163,7 +164,11 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   }
 
   get peerCertificateErrors(): number {
-    return this.#peerCertificateErrors
+    return this.#peerVerification?.errors ?? 0
+  }
+
+  get peerVerification(): PeerVerification | null {
+    return this.#peerVerification
   }
 
   get negotiatedProtocol(): string | null {
@@ -388,32 +393,34 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
    */
   protected async decide(
     certificate: TlsCertificate,
-    certificateErrors: number,
+    verdict: PeerVerdict,
     accept: AcceptDecision,
     expected: string,
     chainProblem: string | undefined,
   ): Promise<void> {
+    const { errors } = verdict
     let accepted = false
-    let cause: unknown
+    let cause = verdict.cause
     try {
-      accepted = await accept.accepts(certificate, certificateErrors)
+      accepted = await accept.accepts(certificate, errors)
     } catch (error) {
       cause = error
     }
-    this.setPeer(certificate, certificateErrors)
+    const { cause: _, ...verification } = verdict
+    this.setPeer(certificate, verification)
     if (accepted) return
-    const problem =
-      certificateErrors === 0 ? 'nobody accepted it' : describeCertificateFlags(certificateErrors)
-    const message = `The peer's certificate (${certificate.subjectName}) is not acceptable: ${problem} (${[chainProblem, expected].filter(Boolean).join('; ')}).`
-    throw new TlsError('TLS_BAD_CERTIFICATE', message, { certificateErrors, cause })
+    const problem = errors === 0 ? 'nobody accepted it' : describeCertificateFlags(errors)
+    const reasons = [...describeFindings(verdict.findings), chainProblem, expected].filter(Boolean)
+    const message = `The peer's certificate (${certificate.subjectName}) is not acceptable: ${problem} (${reasons.join('; ')}).`
+    throw new TlsError('TLS_BAD_CERTIFICATE', message, { certificateErrors: errors, cause })
   }
 
   /** Tells the application about the peer's certificate, whatever the verdict. */
-  protected setPeer(certificate: TlsCertificate | null, errors: number): void {
+  protected setPeer(certificate: TlsCertificate, verification: PeerVerification): void {
     const changed = certificate !== this.#peerCertificate
-    const errorsChanged = errors !== this.#peerCertificateErrors
+    const errorsChanged = verification.errors !== this.peerCertificateErrors
     this.#peerCertificate = certificate
-    this.#peerCertificateErrors = errors
+    this.#peerVerification = Object.freeze(verification)
     if (changed) this.#notify('change:peerCertificate')
     if (errorsChanged) this.#notify('change:peerCertificateErrors')
   }

@@ -1,71 +1,116 @@
 import type { TlsCertificate } from '../certificate.js'
 import { TlsCertificateFlags } from '../certificate-flags.js'
 import type { AcceptCertificate } from '../connection.js'
-import type { TlsDatabase } from '../database.js'
-import { certificateMatchesIdentity } from '../identity-match.js'
-import type { CanonicalIdentity } from '../server-identity.js'
+import { TlsDatabase } from '../database.js'
+import type { TlsInteraction } from '../interaction.js'
+import type { PathFinding, PathPurpose } from '../path-validation/index.js'
+import type { CanonicalIdentity, ServerIdentity } from '../server-identity.js'
+import type { PeerVerification } from '../verification.js'
 
-/** What a client holds its peer's certificate against. */
+/** What a peer has shown, now or in the handshake of the session that is resumed. */
+export interface PeerChain {
+  /** The leaf, with its issuers linked. */
+  readonly certificate: TlsCertificate
+  /** DER of all that it sent, the leaf first. */
+  readonly ders: readonly Uint8Array[]
+  /** The engine's own verdict; `undefined` if it has none. */
+  readonly engineErrors: number | undefined
+}
+
+/** What a connection holds its peer's certificate against. */
 export interface PeerPolicy {
   /**
    * Who the peer must be; `null` fails every certificate (CVE-2020-13645 took it for "anybody"),
-   * and
-   * `undefined` is a server's, which expects nobody in particular.
+   * and `undefined` is a server's, which expects nobody in particular.
    */
   readonly identity: CanonicalIdentity | null | undefined
   /** What its chain must end at; `null` fails every certificate. */
   readonly database: TlsDatabase | null
-  /** Time to judge validity at, in milliseconds since 1970. */
+  /** What its certificate must be good for. */
+  readonly purpose: PathPurpose
+  /** Time to judge at, in milliseconds since 1970. */
   readonly now: number
+  /** Whom the database may ask. */
+  readonly interaction: TlsInteraction | null
+  /** Ends the verification. */
+  readonly signal: AbortSignal
+}
+
+/** What came of it, and what kept the database from deciding. */
+export interface PeerVerdict extends PeerVerification {
+  readonly cause?: unknown
 }
 
 /**
- * Everything wrong with a peer's certificate, as {@link TlsCertificateFlags}: the engine's verdict
- * on the chain, and what core judges itself for every engine and for resumed sessions alike.
+ * Judges a peer's certificate by the database of the connection, for every engine and for resumed
+ * sessions alike. What the engine found by itself counts as well, unless the database decides
+ * otherwise.
+ *
+ * @throws the reason of `signal`, if it was aborted.
  */
-export function verifyPeer(
-  certificate: TlsCertificate,
-  chainErrors: number,
-  policy: PeerPolicy,
-): number {
-  return (
-    chainErrors |
-    identityErrors(certificate, policy.identity) |
-    validityErrors(certificate, policy.now) |
-    (policy.database === null ? TlsCertificateFlags.UNKNOWN_CA : 0)
-  )
+export async function verifyPeer(peer: PeerChain, policy: PeerPolicy): Promise<PeerVerdict> {
+  const { engineErrors } = peer
+  const database = policy.database ?? trustsNobody
+  const verdict = await decide(database, peer, policy)
+  const nobodyExpected = policy.identity === null ? TlsCertificateFlags.BAD_IDENTITY : 0
+  const counted = TlsDatabase.decidesOtherwise(database) ? 0 : (engineErrors ?? 0)
+  return { ...verdict, errors: verdict.errors | nobodyExpected | counted, engineErrors }
 }
 
-/**
- * Until when the links between a leaf and its anchor hold, in milliseconds since 1970: what a later
- * resumption has to mind. Links that have expired already cannot be what the engine's verdict rests
- * on.
- */
-export function linksValidUntil(certificate: TlsCertificate, now: number): number {
-  const ends = certificate
-    .chain()
-    .slice(1)
-    .map(({ notAfter }) => notAfter.getTime())
-  return Math.min(Number.POSITIVE_INFINITY, ...ends.filter((end) => end >= now))
+/** A database that fails, or says nothing that can be understood, has not vouched for anybody. */
+async function decide(
+  database: TlsDatabase,
+  { certificate, ders }: PeerChain,
+  { identity, purpose, now, interaction, signal }: PeerPolicy,
+): Promise<Omit<PeerVerdict, 'engineErrors'>> {
+  let findings: readonly PathFinding[] = []
+  let path: readonly Uint8Array[] = []
+  try {
+    const errors: unknown = await database.verifyChain(certificate, {
+      purpose,
+      identity: identity && identityFrom(identity),
+      time: now,
+      others: ders.slice(1),
+      interaction,
+      signal,
+      onVerdict: (verdict) => {
+        findings = verdict.findings
+        path = verdict.path
+      },
+    })
+    if (isFlags(errors)) return { errors, findings, path }
+    const cause = new TypeError('verifyChain() of the database did not answer with flags.')
+    return { errors: TlsCertificateFlags.GENERIC_ERROR, findings, path, cause }
+  } catch (cause) {
+    signal.throwIfAborted()
+    return { errors: TlsCertificateFlags.GENERIC_ERROR, findings, path, cause }
+  }
 }
 
-function identityErrors(
-  certificate: TlsCertificate,
-  identity: CanonicalIdentity | null | undefined,
-): number {
-  if (identity === undefined) return 0
-  const matches = identity !== null && certificateMatchesIdentity(certificate, identity)
-  return matches ? 0 : TlsCertificateFlags.BAD_IDENTITY
+function isFlags(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_FLAGS
 }
 
-/**
- * RFC 5280 §6.1.3 (a)(2), for the leaf. The links are the engine's to judge: a server may send
- * expired ones that its path does not need, such as an old cross-signed copy of a root.
- */
-function validityErrors({ notBefore, notAfter }: TlsCertificate, now: number): number {
-  if (now < notBefore.getTime()) return TlsCertificateFlags.NOT_ACTIVATED
-  return now > notAfter.getTime() ? TlsCertificateFlags.EXPIRED : 0
+/** Bits beyond those that are known still say that something is wrong. */
+const MOST_FLAGS = 0x7fff_ffff
+
+function identityFrom({ kind, host, port }: CanonicalIdentity): ServerIdentity {
+  return kind === 'ip' ? { address: host, port } : { hostname: host, port }
 }
+
+const trustsNobody = new TlsDatabase()
+
+/** The first few findings as words for a message: which certificate of the path, and what. */
+export function describeFindings(findings: readonly PathFinding[]): string[] {
+  const told = findings.slice(0, MOST_TOLD).map(({ rule, position, detail }) => {
+    const whose = position === 0 ? 'it' : `certificate ${position + 1} of its path`
+    return `${rule} of ${whose}: ${detail.replace(/\.$/, '')}`
+  })
+  const more = findings.length - told.length
+  return more > 0 ? [...told, `and ${more} more`] : told
+}
+
+const MOST_TOLD = 3
 
 /**
  * Asks the application about a certificate with errors, once for the same certificate and errors:

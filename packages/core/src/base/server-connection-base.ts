@@ -1,6 +1,6 @@
 import type { SelectCertificate, ServerConnectionOptions } from '../backend.js'
 import { TlsCertificate } from '../certificate.js'
-import { NOBODY_TRUSTED, type TlsDatabase } from '../database.js'
+import { NOBODY_TRUSTED, TlsDatabase } from '../database.js'
 import type { HandshakeResult, ServerHandshakeParameters, TlsDriver } from '../driver.js'
 import { TlsError } from '../errors.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
@@ -121,7 +121,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       detectTruncation,
       keyLog: this.#keyLog,
       authenticationMode,
-      database,
+      anchors: TlsDatabase.anchorBytesOf(database),
       settingsKey,
       ticketKeys,
       sessions,
@@ -155,10 +155,18 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       if (this.#authenticationMode !== 'required') return
       throw new TlsError('TLS_CERTIFICATE_REQUIRED', 'The client showed no certificate.')
     }
-    const certificate = TlsCertificate.fromDerChain(result.peerChain)
-    const policy = { identity: undefined, database, now: this.environment.clock.now() }
-    const errors = verifyPeer(certificate, result.chainErrors, policy)
-    await this.decide(certificate, errors, accept, 'as a client certificate', result.chainProblem)
+    const { peerChain: ders, chainErrors: engineErrors } = result
+    const peer = { certificate: TlsCertificate.fromDerChain(ders), ders, engineErrors }
+    const verdict = await verifyPeer(peer, {
+      identity: undefined,
+      database,
+      purpose: 'clientAuth',
+      now: this.environment.clock.now(),
+      interaction: null,
+      signal: this.handshakeSignal,
+    })
+    const expected = 'as a client certificate'
+    await this.decide(peer.certificate, verdict, accept, expected, result.chainProblem)
   }
 
   /** A backend that cannot do TLS refuses at once, without a word from the client. */

@@ -29,20 +29,10 @@ export function requireStream(stream: unknown): void {
   )
 }
 
-/**
- * @throws TypeError if it is none; {@link TlsError} `TLS_NOT_SUPPORTED` if it is another engine's.
- */
-export function requireDatabase(database: unknown, environment: ConnectionEnvironment): void {
-  if (database === undefined || database === null) return
-  if (!(database instanceof TlsDatabase)) {
-    throw new TypeError('The database of a connection is a TlsDatabase, null or undefined.')
-  }
-  if (database.engine !== undefined && database.engine !== environment.backendName) {
-    throw new TlsError(
-      'TLS_NOT_SUPPORTED',
-      `Backend "${environment.backendName}" cannot use the trust anchors built into "${database.engine}".`,
-    )
-  }
+/** @throws TypeError if it is none. */
+export function requireDatabase(database: unknown): void {
+  if (database === undefined || database === null || database instanceof TlsDatabase) return
+  throw new TypeError('The database of a connection is a TlsDatabase, null or undefined.')
 }
 
 /** @throws TypeError if it is none; {@link TlsError} `TLS_BAD_CERTIFICATE` if it lacks its key. */

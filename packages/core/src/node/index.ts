@@ -14,5 +14,11 @@ export {
 } from './connect.js'
 export { type ConnectTcpOptions, connectTcp } from './connect-tcp.js'
 export { fromDuplex } from './duplex-stream.js'
+export { type FileDatabaseOptions, TlsFileDatabase } from './file-database.js'
 export { type ListenTcpOptions, listenTcp, type TcpListener } from './listen-tcp.js'
 export { type SocketDuplex, type ToDuplexOptions, toDuplex } from './socket-duplex.js'
+export {
+  type SystemTrustReport,
+  type SystemTrustSources,
+  TlsSystemDatabase,
+} from './system-database.js'

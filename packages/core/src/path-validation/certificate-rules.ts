@@ -7,11 +7,15 @@ import type { PathCertificate } from './path-certificate.js'
 export type PathPurpose = 'serverAuth' | 'clientAuth'
 
 /**
- * Whose rules for the content of certificates count, where they differ: those of RFC 5280, or those
- * of the CA/Browser Forum for the public web, which has it stricter except for one thing: name
- * constraints need not be critical.
+ * Whose rules for the content of certificates count, where they differ.
+ *
+ * - `rfc5280`: those of RFC 5280.
+ * - `webpki`: those of the CA/Browser Forum for the public web, which has it stricter except for one
+ *   thing: name constraints need not be critical.
+ * - `tolerant`: as `rfc5280`, but without its demands on form, the rule `profile`: key identifiers,
+ *   what must be critical, serial numbers, version 3. For private CAs that break them, as many do.
  */
-export type PathProfile = 'rfc5280' | 'webpki'
+export type PathProfile = 'rfc5280' | 'webpki' | 'tolerant'
 
 /** What certificates are judged by. */
 export interface CertificateRules {
@@ -19,6 +23,11 @@ export interface CertificateRules {
   readonly time: number
   readonly purpose: PathPurpose
   readonly profile: PathProfile
+  /**
+   * Whether the form of trust anchors, the rule `profile`, is somebody else's concern: who keeps the
+   * anchors of a system has looked at them.
+   */
+  readonly toleratesAnchors: boolean
 }
 
 /** The place of a certificate in a path; a leaf that is trusted itself is a leaf. */
@@ -33,7 +42,7 @@ export function faultsOf(
   place: Place,
   rules: CertificateRules,
 ): Fault[] {
-  return [
+  const faults = [
     ...validityFaults(certificate, rules),
     ...strengthFaults(certificate, place),
     ...extensionFaults(certificate),
@@ -43,6 +52,8 @@ export function faultsOf(
     ...keyIdentifierFaults(certificate, place, rules),
     ...criticalityFaults(certificate, place, rules),
   ]
+  const tolerates = rules.profile === 'tolerant' || (place.isAnchor && rules.toleratesAnchors)
+  return tolerates ? faults.filter(({ rule }) => rule !== 'profile') : faults
 }
 
 /** RFC 5280 §6.1.3 (a) (2); of trust anchors, too. Whoever has no time is within no validity. */
@@ -156,7 +167,9 @@ function* fieldFaults(certificate: PathCertificate, { isAnchor }: Place) {
   const { version, serialNumber, issuer, isAlgorithmSigned } = certificate
   // RFC 5280 §4.1.2.1: with extensions, which nobody can do without, it is version 3.
   if (version !== 2) yield fault('profile', 'It is not of version 3.')
-  if (!isAlgorithmSigned) yield fault('profile', 'It names two signature algorithms.')
+  if (!isAlgorithmSigned) {
+    yield fault('unsupported-signature', 'It names two signature algorithms.')
+  }
   if (issuer.length === 0) yield fault('profile', 'Its issuer has no name.')
   // RFC 5280 §4.1.2.2: positive, and at most 20 bytes. Some roots that are trusted everywhere are
   // number 0.

@@ -20,6 +20,8 @@ import { TlsCertificateFlags } from '../certificate-flags.js'
  * - `unknown-critical-extension`, `malformed-extension`, `duplicate-extension`: an extension that
  *   cannot be processed (RFC 5280 §4.2).
  * - `profile`: it breaks another rule on what is in a certificate; `detail` says which.
+ * - `encoding`: it is not in DER, so nothing in it counts.
+ * - `identity`: it is for another name (RFC 9525).
  */
 export type PathRule =
   | 'untrusted'
@@ -42,6 +44,8 @@ export type PathRule =
   | 'malformed-extension'
   | 'duplicate-extension'
   | 'profile'
+  | 'encoding'
+  | 'identity'
 
 /** One thing that is wrong with a path, and where. */
 export interface PathFinding {
@@ -69,7 +73,8 @@ export function findingAt(position: number, { rule, extension, detail }: Fault):
   return { rule, flags: flagsOf[rule], position, extension, detail }
 }
 
-const { UNKNOWN_CA, NOT_ACTIVATED, EXPIRED, REVOKED, INSECURE, GENERIC_ERROR } = TlsCertificateFlags
+const { UNKNOWN_CA, BAD_IDENTITY, NOT_ACTIVATED, EXPIRED, REVOKED, INSECURE, GENERIC_ERROR } =
+  TlsCertificateFlags
 
 /**
  * As GIO has it: who is no CA vouches for nobody; what has no flag of its own is a generic error.
@@ -95,4 +100,6 @@ const flagsOf: Readonly<Record<PathRule, number>> = {
   'malformed-extension': GENERIC_ERROR,
   'duplicate-extension': GENERIC_ERROR,
   profile: GENERIC_ERROR,
+  encoding: UNKNOWN_CA | GENERIC_ERROR,
+  identity: BAD_IDENTITY,
 }

@@ -6,3 +6,4 @@ export {
   type PathValidatorOptions,
   type PathVerdict,
 } from './path-validator.js'
+export { RevocationList } from './revocation.js'

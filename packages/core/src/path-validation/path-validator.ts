@@ -50,6 +50,11 @@ export interface PathValidatorOptions {
    * own certificate. Default: 10. With them and both ends, a path has never more than 20.
    */
   readonly maxIntermediates?: number
+  /**
+   * Whether trust anchors may break the rule `profile`, as some of those that everybody trusts do.
+   * Default `false`.
+   */
+  readonly toleratesAnchors?: boolean
 }
 
 /**
@@ -76,6 +81,7 @@ export class PathValidator {
   readonly #anchorTexts: ReadonlySet<string>
   readonly #profile: PathProfile
   readonly #maxIntermediates: number
+  readonly #toleratesAnchors: boolean
   readonly #signatures = new Signatures()
   /** Certificates met lately, by their bytes as text. */
   readonly #recent = new Map<string, PathCertificate>()
@@ -92,6 +98,7 @@ export class PathValidator {
     this.#anchors = bySubject(new Map(read.map((anchor) => [anchor.text, anchor])).values())
     this.#profile = options.profile ?? 'rfc5280'
     this.#maxIntermediates = options.maxIntermediates ?? 10
+    this.#toleratesAnchors = options.toleratesAnchors ?? false
   }
 
   /**
@@ -109,6 +116,7 @@ export class PathValidator {
     const rules = {
       profile: this.#profile,
       maxIntermediates: this.#maxIntermediates,
+      toleratesAnchors: this.#toleratesAnchors,
       purpose: request.purpose ?? 'serverAuth',
       time: request.time ?? Date.now(),
       revocationLists: this.#readLists(request.revocationLists ?? []),

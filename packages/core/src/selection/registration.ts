@@ -10,7 +10,7 @@ export interface BackendOptions {
   readonly sessionStore?: SessionStore | undefined
   /** Where it gets its time from. Default: the platform's clock. */
   readonly clock?: Clock | undefined
-  /** What peers are verified against. Default: the engine's own trust anchors. */
+  /** What peers are verified against. Default: the trust anchors of the system. */
   readonly defaultDatabase?: TlsDatabase | undefined
 }
 

@@ -63,14 +63,13 @@ export class ClientSessions {
     key: string | undefined,
     policy: SessionPolicy,
     accept: AcceptDecision,
-    now: number,
   ): Promise<OfferedSession | undefined> {
     if (this.#origin.from === 'store') this.#key = key
     const unsuitable = new Set<TlsSession>()
     for (let at = 0; at < MAX_CANDIDATES; at++) {
       const session = await this.#reserve(unsuitable)
       if (session === undefined) return undefined
-      const peer = await judgeRetainedPeer(session, policy, now, accept)
+      const peer = await judgeRetainedPeer(session, policy, accept)
       if (peer !== undefined) {
         this.#offered = session
         return { session, peer }

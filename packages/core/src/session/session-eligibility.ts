@@ -1,16 +1,14 @@
-import { type AcceptDecision, verifyPeer } from '../base/peer-verification.js'
+import { type AcceptDecision, type PeerPolicy, verifyPeer } from '../base/peer-verification.js'
 import type { TlsCertificate } from '../certificate.js'
-import { TlsCertificateFlags } from '../certificate-flags.js'
-import type { TlsDatabase } from '../database.js'
 import { compareVersions, type TlsProtocolVersion } from '../protocol-version.js'
 import type { CanonicalIdentity } from '../server-identity.js'
+import type { PeerVerification } from '../verification.js'
 import { TlsSession } from './tls-session.js'
 
-/** The settings of the connection that wants to offer a session. */
-export interface SessionPolicy {
-  readonly backendName: string
+/** What the connection that wants to offer a session demands of it, and of its peer. */
+export interface SessionPolicy extends PeerPolicy {
   readonly identity: CanonicalIdentity | null
-  readonly database: TlsDatabase | null
+  readonly backendName: string
   readonly trustFingerprint: string
   readonly certificateFingerprint: string
   readonly minVersion: TlsProtocolVersion
@@ -20,7 +18,7 @@ export interface SessionPolicy {
 /** The peer of a session, judged by the connection that wants to offer it. */
 export interface RetainedPeer {
   readonly certificate: TlsCertificate
-  readonly errors: number
+  readonly verification: PeerVerification
 }
 
 /**
@@ -35,7 +33,6 @@ export interface RetainedPeer {
 export async function judgeRetainedPeer(
   session: TlsSession,
   policy: SessionPolicy,
-  now: number,
   accept: AcceptDecision,
 ): Promise<RetainedPeer | undefined> {
   const facts = TlsSession.factsOf(session)
@@ -49,10 +46,11 @@ export async function judgeRetainedPeer(
     compareVersions(facts.protocolVersion, policy.minVersion) >= 0 &&
     compareVersions(facts.protocolVersion, policy.maxVersion) <= 0
   if (!comparable || certificate === null) return undefined
-  const linkErrors = now > facts.linksValidUntil ? TlsCertificateFlags.EXPIRED : 0
-  const errors = verifyPeer(certificate, facts.chainErrors | linkErrors, { ...policy, now })
+  const peer = { certificate, ders: facts.peerChain, engineErrors: facts.engineErrors }
+  const verification = await verifyPeer(peer, policy)
   try {
-    return (await accept.accepts(certificate, errors)) ? { certificate, errors } : undefined
+    const accepted = await accept.accepts(certificate, verification.errors)
+    return accepted ? { certificate, verification } : undefined
   } catch {
     // The full handshake asks again, and reports what the application threw.
     return undefined

@@ -25,10 +25,10 @@ export interface SessionFacts {
   readonly peerCertificate: TlsCertificate | null
   /** Errors that certificate was accepted with; 0 if it passed. */
   readonly peerCertificateErrors: number
-  /** Errors of its chain alone, as the engine saw them under `trustFingerprint`. */
-  readonly chainErrors: number
-  /** Until when the rest of the chain holds, in milliseconds since 1970. */
-  readonly linksValidUntil: number
+  /** DER of all that the peer sent, the leaf first: what a later connection judges anew. */
+  readonly peerChain: readonly Uint8Array[]
+  /** What the engine found on that chain; `undefined` if it did not verify. */
+  readonly engineErrors: number | undefined
   /** What it was verified against. */
   readonly trustFingerprint: string
   /** Our own certificate in that handshake; empty if none was set. */

@@ -340,7 +340,7 @@ rejected(
         })
       },
     }),
-  'profile 0',
+  'unsupported-signature 0',
 )
 rejected('serial-number-0', () => withLeaf({ serial: [0] }), 'profile 0')
 rejected('serial-number-negative', () => withLeaf({ serial: [0x80] }), 'profile 0')

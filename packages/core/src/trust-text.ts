@@ -1,0 +1,25 @@
+import { TlsCertificate } from './certificate.js'
+import type { TlsDatabaseOptions } from './database.js'
+import { TlsError } from './errors.js'
+import { parsePem } from './pem.js'
+
+/** What a PEM text says about trust, as the parameters of a database. */
+export interface TrustText extends TlsDatabaseOptions {
+  readonly anchors: readonly TlsCertificate[]
+}
+
+/**
+ * Reads the anchors and revocation lists (`X509 CRL`) of a PEM text.
+ *
+ * @throws {@link TlsError} `TLS_MISC` if there is no certificate in it, `TLS_BAD_CERTIFICATE` if one
+ *   cannot be read, or if there is a private key that is encrypted or cut off.
+ */
+export function readTrustText(text: string, options: TlsDatabaseOptions): TrustText {
+  const anchors = TlsCertificate.listFromPem(text)
+  if (anchors.length === 0) {
+    throw new TlsError('TLS_MISC', 'The text contains no PEM certificate to trust.')
+  }
+  const lists = parsePem(text).filter(({ label }) => label === 'X509 CRL')
+  const revocationLists = [...(options.revocationLists ?? []), ...lists.map(({ der }) => der)]
+  return { ...options, anchors, revocationLists }
+}
