@@ -13,6 +13,7 @@ export const capabilities: TlsCapabilities = Object.freeze({
   clientCertificates: true,
   certificateRequest: 'during-handshake',
   acceptedCas: true,
+  chainVerification: false,
   clientAuthentication: true,
   // Sessions are resumed by ID.
   ticketsPerHandshake: null,

@@ -13,6 +13,7 @@ const onNode: TlsCapabilities = Object.freeze({
   // There is no hook at the moment of the server's request, and no way to know whom it named.
   certificateRequest: 'before-handshake',
   acceptedCas: false,
+  chainVerification: true,
   clientAuthentication: true,
   // A resumed client gets no new ticket.
   ticketsPerHandshake: Object.freeze({ full: 2, resumed: 0 }),

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import type { DetailedPeerCertificate, SecureContext, TLSSocket } from 'node:tls'
 
 /** A chain, DER and leaf first, and when it was looked up, in milliseconds. */
@@ -29,10 +30,12 @@ const MAX_AGE = 60_000
  * up once for each server.
  */
 export class PeerChain {
+  readonly #socket: TLSSocket
   readonly #describe: TLSSocket['getPeerCertificate']
   readonly #known: Map<string, KnownChain>
 
   constructor(socket: TLSSocket, context: SecureContext) {
+    this.#socket = socket
     this.#describe = socket.getPeerCertificate.bind(socket)
     this.#known = knownChains.get(context) ?? new Map()
     knownChains.set(context, this.#known)
@@ -41,12 +44,12 @@ export class PeerChain {
 
   /** The chain that OpenSSL has just found good: the leaf tells which one. */
   verified(): readonly Uint8Array[] {
-    const leaf: Buffer | undefined = this.#describe().raw
-    if (leaf === undefined) return this.shown()
+    const leaf: Buffer | undefined = this.#describe()?.raw
+    if (leaf === undefined) return []
     const key = leaf.toString('latin1')
     const known = this.#known.get(key)
     if (known !== undefined && performance.now() - known.at < MAX_AGE) return known.chain
-    const chain = this.shown()
+    const chain = this.#whole()
     this.#known.delete(key)
     if (this.#known.size >= MAX_SERVERS) {
       this.#known.delete(this.#known.keys().next().value as string)
@@ -57,22 +60,48 @@ export class PeerChain {
 
   /** The chain of this very connection. */
   shown(): readonly Uint8Array[] {
-    return chainOf(this.#describe(true))
+    return chainOf(this.#describe(true)).chain
+  }
+
+  /**
+   * All that OpenSSL can have gone by. node:tls links what the peer sent in one pass, and so it may
+   * lose links of a chain that is out of order.
+   */
+  #whole(): readonly Uint8Array[] {
+    const { chain, hasRoot } = chainOf(this.#describe(true))
+    return hasRoot ? chain : [...chain, ...sentBy(this.#socket)]
   }
 }
 
 /**
- * The chain of node:tls as DER, leaf first. A self-signed certificate is its own issuer here, and
- * an unknown one has none.
+ * What the peer has sent, in its order. node:tls gives that away: afterwards its connection has none
+ * of it, and the memory of it is lost. So it is asked only for chains that are out of order.
  */
-export function chainOf(leaf: DetailedPeerCertificate): Uint8Array[] {
+function sentBy(socket: TLSSocket): Uint8Array[] {
+  const sent: Uint8Array[] = []
+  // Other runtimes do not have it.
+  let at: X509Certificate | undefined = socket.getPeerX509Certificate?.()
+  for (; at !== undefined && sent.length < MAX_SENT; at = at.issuerCertificate) sent.push(at.raw)
+  return sent
+}
+
+/** Core looks at no more. */
+const MAX_SENT = 100
+
+/**
+ * The chain of node:tls as DER, leaf first, and whether it ends with a certificate that has issued
+ * itself: that one is its own issuer here, and an unknown one has none.
+ */
+function chainOf(leaf: DetailedPeerCertificate): {
+  readonly chain: readonly Uint8Array[]
+  readonly hasRoot: boolean
+} {
   const chain: Uint8Array[] = []
   const seen = new Set<DetailedPeerCertificate>()
-  for (let at: DetailedPeerCertificate | undefined = leaf; at?.raw !== undefined; ) {
-    if (seen.has(at)) break
+  let at: DetailedPeerCertificate | undefined = leaf
+  for (; at?.raw !== undefined && !seen.has(at); at = at.issuerCertificate) {
     seen.add(at)
     chain.push(at.raw)
-    at = at.issuerCertificate
   }
-  return chain
+  return { chain, hasRoot: at !== undefined && seen.has(at) }
 }

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { HandshakeResult, ServerHandshakeParameters } from '@tlsio/core/backend'
 import { verdictOf } from './certificate-errors.js'
-import { chainOf } from './peer-chain.js'
+import { PeerChain } from './peer-chain.js'
 import { serverContext } from './secure-contexts.js'
 import { passClientHelloOnlyWhileOpen, sessionIdsOf } from './session-ids.js'
 import { type PeerFacts, TlsSocketDriver } from './tls-socket-driver.js'
@@ -10,6 +10,7 @@ import { type PeerFacts, TlsSocketDriver } from './tls-socket-driver.js'
 /** A server over node:tls. */
 export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters> {
   protected readonly doneEvent = 'secure'
+  #peer: PeerChain | undefined
 
   /**
    * Node 20 announces the end of a TLS 1.3 handshake from within OpenSSL's call, before the tickets
@@ -24,9 +25,10 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
 
   protected createSocket(transport: Duplex, parameters: ServerHandshakeParameters): TLSSocket {
     const { advertisedProtocols, authenticationMode, minVersion, sessions } = parameters
+    const secureContext = serverContext(parameters)
     const socket = new TLSSocket(transport, {
       isServer: true,
-      secureContext: serverContext(parameters),
+      secureContext,
       requestCert: authenticationMode !== 'none',
       // Only a missing certificate is rejected with that, by an alert; core judges one that comes.
       rejectUnauthorized: authenticationMode === 'required',
@@ -35,14 +37,14 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
       ...(advertisedProtocols.length === 0 ? {} : { ALPNProtocols: [...advertisedProtocols] }),
     })
     passClientHelloOnlyWhileOpen(socket)
+    this.#peer = new PeerChain(socket, secureContext)
     return socket
   }
 
   protected describePeer(socket: TLSSocket): PeerFacts {
-    const peerChain = chainOf(socket.getPeerCertificate(true))
-    return peerChain.length === 0
-      ? { peerChain }
-      : { peerChain, ...verdictOf(verifyErrorOf(socket)) }
+    const error = verifyErrorOf(socket)
+    const peerChain = (error ? this.#peer?.shown() : this.#peer?.verified()) ?? []
+    return peerChain.length === 0 ? { peerChain } : { peerChain, ...verdictOf(error) }
   }
 }
 

@@ -2,6 +2,7 @@ import { applicationProtocols } from './areas/alpn.js'
 import { applicationData } from './areas/application-data.js'
 import { backendSelection } from './areas/backend-selection.js'
 import { certificateKeys } from './areas/certificate-keys.js'
+import { chainVerdicts } from './areas/chain-verdicts.js'
 import { channelBinding } from './areas/channel-binding.js'
 import { clientAuthentication } from './areas/client-authentication.js'
 import { close } from './areas/close.js'
@@ -22,6 +23,7 @@ export const areas: readonly ConformanceArea[] = [
   serverName,
   applicationProtocols,
   peerVerification,
+  chainVerdicts,
   applicationData,
   certificateKeys,
   clientAuthentication,

@@ -30,6 +30,11 @@ export interface TlsCapabilities {
   readonly certificateRequest: 'during-handshake' | 'before-handshake' | 'never'
   /** Whether its clients know which authorities the server named. */
   readonly acceptedCas: boolean
+  /**
+   * Whether its engine verifies chains by itself, too: what it finds counts beside core's own
+   * verification, which every backend has. See `PeerVerification.engineErrors`.
+   */
+  readonly chainVerification: boolean
   /** Whether its servers can ask for a client's certificate. */
   readonly clientAuthentication: boolean
   /**
@@ -70,6 +75,7 @@ export const noCapabilities: TlsCapabilities = Object.freeze({
   clientCertificates: false,
   certificateRequest: 'never',
   acceptedCas: false,
+  chainVerification: false,
   clientAuthentication: false,
   ticketsPerHandshake: null,
   truncationDetection: 'never',

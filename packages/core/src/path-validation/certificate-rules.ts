@@ -101,7 +101,7 @@ function* leafFaults({ extensions }: PathCertificate) {
         'To sign certificates is for CAs, and only that.',
         Extension.KEY_USAGE,
       )
-    } else if ((keyUsage & FOR_TLS) === 0 && !isCa) {
+    } else if ((keyUsage & FOR_TLS) === 0) {
       yield fault('key-usage', 'Its key is not for a handshake.', Extension.KEY_USAGE)
     }
   }

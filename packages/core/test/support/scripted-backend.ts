@@ -89,6 +89,7 @@ export class ScriptedBackend extends TlsBackendBase {
     clientCertificates: true,
     certificateRequest: 'never',
     acceptedCas: false,
+    chainVerification: false,
     clientAuthentication: false,
     ticketsPerHandshake: null,
     truncationDetection: 'always',

@@ -28,6 +28,7 @@ export class PlainBackend extends TlsBackendBase {
     clientCertificates: false,
     certificateRequest: 'never',
     acceptedCas: false,
+    chainVerification: false,
     clientAuthentication: false,
     ticketsPerHandshake: null,
     truncationDetection: 'always',
