@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { TlsCertificate } from '@tlsio/core'
 import { PathValidator } from '@tlsio/core/backend'
 import type { Baseline, Comparison, Contender } from './comparison.js'
+import { opensslVerify } from './openssl-verify.js'
 import { ecdsaPath, rsaPath } from './path-certificates.js'
 
 /** Paths per round: enough for some tens of milliseconds, at the least. */
@@ -27,14 +28,17 @@ function comparisonsOf(name: string, keys: string, pem: string): Comparison[] {
         amount: FIRST_TIME,
         round: (stopwatch) => stopwatch.time(() => validateAfresh(path)),
       },
-      baselines: [links('parse, verify of each link', 0.25, FIRST_TIME, () => path.map(parse))],
+      baselines: [
+        links('parse, verify of each link', 0.25, FIRST_TIME, () => path.map(parse)),
+        ...opensslVerify(pem, 0.25),
+      ],
     },
     {
       name: `paths-${name}-again`,
       title: `Paths of ${path.length}, ${keys}, seen before`,
       ...paths,
       tlsio: remembering(path),
-      baselines: [parsedLinks(path)],
+      baselines: [parsedLinks(path), ...opensslVerify(pem, 1)],
     },
   ]
 }
