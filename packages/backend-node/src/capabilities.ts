@@ -42,6 +42,8 @@ const onDeno: TlsCapabilities = Object.freeze({
   certificateKeys: onBun.certificateKeys,
   // `getSession` and the `session` event give a placeholder, which is never offered on the wire.
   sessionResumption: false,
+  // Of most problems it says that nobody vouches for the certificate, and its servers say nothing.
+  chainVerification: false,
   // A resumed client gets two new ones.
   ticketsPerHandshake: Object.freeze({ full: 2, resumed: 2 }),
   // `getFinished` gives other bytes than those on the wire, and there is no exporter.

@@ -1,5 +1,6 @@
 import { TlsCertificateFlags } from '@tlsio/core'
 import type { HandshakeResult } from '@tlsio/core/backend'
+import { capabilities } from './capabilities.js'
 
 const { UNKNOWN_CA, NOT_ACTIVATED, EXPIRED, REVOKED, INSECURE, GENERIC_ERROR } = TlsCertificateFlags
 
@@ -27,6 +28,7 @@ const flags: ReadonlyMap<string, number> = new Map<string, number>([
  * @param error - Node's name of `X509_V_ERR_…`, or an error with that code; nothing if all is well.
  */
 export function verdictOf(error: unknown): Pick<HandshakeResult, 'chainErrors' | 'chainProblem'> {
+  if (!capabilities.chainVerification) return {}
   if (error === null || error === undefined) return { chainErrors: 0 }
   const name = error instanceof Error && 'code' in error ? String(error.code) : String(error)
   return { chainErrors: flags.get(name) ?? GENERIC_ERROR, chainProblem: name }

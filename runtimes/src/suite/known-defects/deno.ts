@@ -1,7 +1,5 @@
 import type { RuntimeDefects } from './index.js'
 
-const cannotJudge = 'it does not tell what it thinks of a certificate, so nobody vouches for one'
-const unknown = 'of a certificate out of date it says that nobody vouches for it'
 const endsEarly = 'an upload over a Duplex hangs, or is finished before its close_notify is written'
 
 /** Seen in Deno 2.9.6. What node:tls cannot do there at all, backend-node does not claim. */
@@ -10,11 +8,6 @@ export const deno: RuntimeDefects = {
     failing: {
       'handshake/garbage/to-the-server/alert': 'its server waits for more after an alert',
       'handshake/no-common-version': 'its server goes away without an alert',
-      'peer-verification/rejected/expired': unknown,
-      'peer-verification/rejected/not-yet-valid': unknown,
-      'client-authentication/requested/certificate-arrives': cannotJudge,
-      'client-authentication/accept/asked-although-nothing-is-wrong': cannotJudge,
-      'client-authentication/whole-chain-is-sent': cannotJudge,
       'application-data/damaged-record':
         'of a damaged record it says that the peer sent a handshake_failure',
       'close/half-close/transport-too': 'it ends its own direction, but not that of the transport',
