@@ -85,7 +85,7 @@ export class TlsDatabase {
     if (!profiles.has(profile)) throw new TypeError(`There is no profile "${profile}".`)
     this.#given = Array.from(anchors, ({ der }) => der)
     this.#profile = profile
-    this.#revocationLists = revocationLists.map((der) => der.slice())
+    this.#revocationLists = revocationLists.map((der) => new Uint8Array(der))
     for (const [at, der] of this.#revocationLists.entries()) requireRevocationList(der, at)
   }
 

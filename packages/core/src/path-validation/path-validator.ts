@@ -183,9 +183,12 @@ export class PathValidator {
   }
 }
 
-/** The bytes may be somebody else's to change; what was verified must stay as it is. */
+/**
+ * The bytes may be somebody else's to change; what was verified must stay as it is. The `slice` of a
+ * Node `Buffer` would be no copy.
+ */
 function readCopy(der: Uint8Array): PathCertificate | DerError {
-  return attempt(() => new PathCertificate(der.slice()))
+  return attempt(() => new PathCertificate(new Uint8Array(der)))
 }
 
 function attempt<T>(read: () => T): T | DerError {
