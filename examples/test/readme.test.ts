@@ -21,6 +21,7 @@ const rows: [title: string, show: (supports: TlsCapabilities) => string][] = [
   ['Channel bindings', ({ channelBindings }) => channelBindings.join(', ') || 'none'],
   ['Truncation detection', ({ truncationDetection }) => truncationDetection],
   ['Half-close', ({ halfClose }) => yesOrRefused(halfClose)],
+  ['Keys in tokens (PKCS #11)', ({ pkcs11 }) => yesOrRefused(pkcs11)],
 ]
 
 test('readme/table-says-what-the-backends-say', async (t) => {

@@ -24,4 +24,5 @@ export const capabilities: TlsCapabilities = Object.freeze({
   keyingMaterialExport: false,
   keyLog: true,
   halfClose: true,
+  pkcs11: false,
 })

@@ -1,4 +1,4 @@
-import { TlsCertificate, TlsError } from '@tlsio/core'
+import { type TlsCertificate, TlsError } from '@tlsio/core'
 import forge from 'node-forge'
 
 /** A certificate of ours as forge wants it: PEM, leaf first, and its key. */
@@ -12,8 +12,7 @@ const known = new WeakMap<TlsCertificate, OwnIdentity>()
 /**
  * What forge shows of a certificate of ours; an empty chain for none.
  *
- * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if forge cannot read it or its key, or they are not
- *   one another's.
+ * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if forge cannot read it or its key.
  */
 export function ownIdentity(certificate: TlsCertificate | undefined): OwnIdentity {
   if (certificate === undefined) return { chain: [], privateKey: '' }
@@ -21,24 +20,20 @@ export function ownIdentity(certificate: TlsCertificate | undefined): OwnIdentit
   if (identity === undefined) {
     identity = {
       chain: certificate.chain().map(({ pem }) => pem),
-      privateKey: TlsCertificate.privateKeyPemOf(certificate) ?? '',
+      privateKey: certificate.privateKeyPem ?? '',
     }
-    requireMatch(certificate, identity)
+    requireReadable(certificate, identity)
     known.set(certificate, identity)
   }
   return identity
 }
 
-function requireMatch(certificate: TlsCertificate, { chain, privateKey }: OwnIdentity): void {
-  let isMatch: boolean
+function requireReadable(certificate: TlsCertificate, { chain, privateKey }: OwnIdentity): void {
   try {
-    const { publicKey } = forge.pki.certificateFromPem(chain[0] as string)
-    const { n } = forge.pki.privateKeyFromPem(privateKey)
-    isMatch = n.equals((publicKey as forge.pki.rsa.PublicKey).n)
+    forge.pki.certificateFromPem(chain[0] as string)
+    forge.pki.privateKeyFromPem(privateKey)
   } catch (cause) {
     const message = `forge cannot use ${certificate} or its private key.`
     throw new TlsError('TLS_BAD_CERTIFICATE', message, { cause })
   }
-  if (isMatch) return
-  throw new TlsError('TLS_BAD_CERTIFICATE', `The private key is not that of ${certificate}.`)
 }

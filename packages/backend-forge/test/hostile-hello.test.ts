@@ -1,6 +1,5 @@
 import { createForgeBackend } from '@tlsio/backend-forge'
-import { forA, forB } from '@tlsio/conformance/fixtures'
-import { memoryStreamPair, TlsCertificate, type TlsError } from '@tlsio/core'
+import { memoryStreamPair, type TlsError } from '@tlsio/core'
 import { concat } from '@tlsio/core/wire'
 import test from 'ava'
 import { database, serverIdentity } from './support.js'
@@ -88,15 +87,4 @@ test('hostile-hello/server-name-is-answered-empty', async (t) => {
   const { alert } = await answerWith(serverHello(0x0302, [0, 0, 0, 0], [0xff, 1, 0, 1, 0]))
   // It is all right, and the stream ends where the certificate should be.
   t.is(alert, undefined)
-})
-
-test('own-identity/key-of-another-certificate', async (t) => {
-  const mixed = TlsCertificate.fromPem(forA.certificate + forB.privateKey)
-  const [near, far] = memoryStreamPair()
-  const server = createForgeBackend().createServerConnection(far, { certificate: mixed })
-  const client = createForgeBackend().createClientConnection(near, { database, serverIdentity })
-  void client.handshake().catch(() => {})
-  const error = await t.throwsAsync<TlsError>(server.handshake())
-  t.is(error?.code, 'TLS_BAD_CERTIFICATE')
-  t.regex(error?.message ?? '', /not that of/)
 })

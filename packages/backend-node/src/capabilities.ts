@@ -24,6 +24,7 @@ const onNode: TlsCapabilities = Object.freeze({
   keyingMaterialExport: true,
   keyLog: true,
   halfClose: true,
+  pkcs11: false,
 })
 
 /** Bun's node:tls, over BoringSSL. */

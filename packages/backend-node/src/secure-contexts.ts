@@ -5,7 +5,7 @@ import {
   type SecureContext,
   type SecureContextOptions,
 } from 'node:tls'
-import { compareVersions, TicketKeys, TlsCertificate, type TlsProtocolVersion } from '@tlsio/core'
+import { compareVersions, TicketKeys, type TlsProtocolVersion } from '@tlsio/core'
 import type {
   ClientHandshakeParameters,
   HandshakeParameters,
@@ -77,7 +77,7 @@ function sharedOptions(parameters: HandshakeParameters): SecureContextOptions {
   const { certificate, minVersion, maxVersion } = parameters
   const versions = { minVersion, maxVersion, ...strength(minVersion) } as SecureContextOptions
   if (certificate === undefined) return versions
-  const key = TlsCertificate.privateKeyPemOf(certificate)
+  const key = certificate.privateKeyPem
   const cert = certificate
     .chain()
     .map(({ pem }) => pem)

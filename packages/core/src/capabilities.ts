@@ -61,6 +61,8 @@ export interface TlsCapabilities {
   readonly keyLog: boolean
   /** Whether one direction can be closed while the other goes on. */
   readonly halfClose: boolean
+  /** Whether certificates and keys may be in a token, named by PKCS #11 URIs (RFC 7512). */
+  readonly pkcs11: boolean
 }
 
 /** Nothing at all: of a backend that refuses everything, and where one begins that can do little. */
@@ -83,4 +85,5 @@ export const noCapabilities: TlsCapabilities = Object.freeze({
   keyingMaterialExport: false,
   keyLog: false,
   halfClose: false,
+  pkcs11: false,
 })

@@ -1,89 +1,160 @@
+import { readCertificateList, readCertificateText } from './certificate-text.js'
+import { type VerifyCertificateOptions, verifyCertificate } from './certificate-verification.js'
 import { TlsError } from './errors.js'
-import { type PemBlock, parsePem, toPem } from './pem.js'
+import { toPem } from './pem.js'
+import { privateKeyForCertificate } from './private-key.js'
+import { sameBytes } from './same-bytes.js'
+import { registeredBackends } from './selection/default-registry.js'
+import { refusal } from './selection/refusal.js'
+import { sha256 } from './sha256.js'
 import { type CertificateKeyType, parseX509, type X509Fields } from './x509.js'
 
 /**
- * An X.509 certificate, perhaps with its private key and a link to its issuer. Immutable.
+ * An X.509 certificate, perhaps with its private key and a link to its issuer. Immutable: bytes are
+ * copied on the way in and on the way out. The key is shown by nothing but the two getters for it.
  *
  * @see GIO `GTlsCertificate`
  */
 export class TlsCertificate {
+  static {
+    // Node, Deno and Bun print what this gives, even where they are told to run all getters.
+    Object.defineProperty(TlsCertificate.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value: TlsCertificate.prototype.toString,
+    })
+  }
+
   readonly #der: Uint8Array
   readonly #fields: X509Fields
   readonly #issuer: TlsCertificate | null
-  readonly #privateKeyPem: string | undefined
+  /** PKCS #8. */
+  readonly #privateKey: Uint8Array | undefined
   #pem: string | undefined
   #fingerprint: Promise<string> | undefined
   #settingsKey: Promise<string> | undefined
 
+  /** Takes a private key in whatever form it is, by the label of its PEM block if it has one. */
   private constructor(
     der: Uint8Array,
     issuer: TlsCertificate | null = null,
-    privateKeyPem: string | undefined = undefined,
+    key: { readonly label?: string; readonly der: Uint8Array } | undefined = undefined,
   ) {
-    this.#der = der
+    if (!(der instanceof Uint8Array)) {
+      throw new TypeError(`DER is a Uint8Array, not "${typeof der}".`)
+    }
+    this.#der = new Uint8Array(der)
     this.#issuer = issuer
-    this.#privateKeyPem = privateKeyPem
     try {
-      this.#fields = parseX509(der)
+      this.#fields = parseX509(this.#der)
     } catch (cause) {
       throw new TlsError('TLS_BAD_CERTIFICATE', 'The data is not an X.509 certificate.', { cause })
     }
+    this.#privateKey = key && privateKeyForCertificate(key.label, key.der, this.#fields.publicKey)
+    Object.freeze(this)
   }
 
   /**
-   * Reads a certificate from PEM text. The first certificate is the leaf, further ones its issuers
-   * in file order; the first private key anywhere in the text belongs to the leaf. LF and CRLF are
-   * both fine, and so is text between the blocks. Nothing is verified.
+   * Reads a certificate from PEM text. The first certificate is the leaf; the first private key
+   * anywhere in the text belongs to it. LF, CRLF and CR are all fine, and so is text between the
+   * blocks.
    *
-   * @param text - RFC 7468; the key is PKCS #8, PKCS #1 or SEC 1, unencrypted.
-   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if there is no certificate, one cannot be
-   *   parsed, or a key is encrypted or cut off.
+   * Further certificates are the issuers of the one before, in file order, all of them or none: if
+   * one is damaged, or has not issued the one before, there is only the first. Who has issued whom
+   * is told by names and key identifiers. That is no trust: only verification looks at signatures,
+   * see {@link TlsCertificate.verify}.
+   *
+   * @param text - RFC 7468, as text or as its bytes; the key is PKCS #8, PKCS #1 or SEC 1,
+   *   unencrypted.
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if there is no certificate, the first one cannot
+   *   be parsed, or a key is encrypted, damaged, cut off, or provably of another certificate.
    * @see GIO `g_tls_certificate_new_from_pem()`
    */
-  static fromPem(text: string): TlsCertificate {
-    const { certificates, keys } = sortBlocks(text)
-    const leaf = certificates[0]
-    if (leaf === undefined) {
-      throw new TlsError('TLS_BAD_CERTIFICATE', 'The text contains no PEM certificate.')
-    }
-    let issuer: TlsCertificate | null = null
-    for (const block of certificates.slice(1).reverse()) {
-      issuer = new TlsCertificate(block.der, issuer)
-    }
-    return new TlsCertificate(leaf.der, issuer, keys[0]?.text)
+  static fromPem(text: string | Uint8Array): TlsCertificate {
+    const { chain, key } = readCertificateText(text)
+    const [leaf, ...issuers] = chain
+    return new TlsCertificate(leaf, TlsCertificate.#linked(issuers), key)
   }
 
   /**
    * All certificates of a PEM text in its order, not linked and without keys; an empty list if
    * there is none.
    *
-   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if one cannot be parsed, or if there is a
-   *   private key that is encrypted or cut off.
+   * @param text - RFC 7468, as text or as its bytes.
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if one is damaged or cannot be parsed, or if
+   *   there is a private key that is encrypted, damaged or cut off.
    * @see GIO `g_tls_certificate_list_new_from_file()`
    */
-  static listFromPem(text: string): TlsCertificate[] {
-    return sortBlocks(text).certificates.map((block) => new TlsCertificate(block.der))
+  static listFromPem(text: string | Uint8Array): TlsCertificate[] {
+    return readCertificateList(text).map((der) => new TlsCertificate(der))
   }
 
   /**
-   * Reads a chain of DER certificates, leaf first, each linked to the next as its issuer. Nothing
-   * is verified, and the bytes are kept: do not change them afterwards.
+   * Reads one certificate in DER, without issuer and key.
    *
-   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if it is empty or one cannot be parsed.
+   * @param der - copied.
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if it cannot be parsed.
+   * @see GIO `GTlsCertificate:certificate`
    */
-  static fromDerChain(chain: readonly Uint8Array[]): TlsCertificate {
-    let certificate: TlsCertificate | null = null
-    for (const der of [...chain].reverse()) certificate = new TlsCertificate(der, certificate)
-    if (certificate === null) {
-      throw new TlsError('TLS_BAD_CERTIFICATE', 'The certificate chain is empty.')
-    }
-    return certificate
+  static fromDer(der: Uint8Array): TlsCertificate {
+    return new TlsCertificate(der)
   }
 
-  /** DER of this certificate alone. Not to be changed. @see GIO `GTlsCertificate:certificate` */
+  /**
+   * Makes a certificate of its parts: a chain of DER certificates, leaf first, each linked to the next
+   * as its issuer, whatever they say. Nothing is verified.
+   *
+   * @param chain - copied.
+   * @param options.privateKey - DER of the leaf's private key, unencrypted, in PKCS #8, PKCS #1 or
+   *   SEC 1; copied. Default: none.
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if the chain is empty or one of it cannot be
+   *   parsed, or the key cannot be read or is provably of another certificate.
+   * @see GIO `GTlsCertificate:certificate`, `GTlsCertificate:issuer`, `GTlsCertificate:private-key`
+   */
+  static fromDerChain(
+    chain: readonly Uint8Array[],
+    options: { readonly privateKey?: Uint8Array | undefined } = {},
+  ): TlsCertificate {
+    const [leaf, ...issuers] = chain
+    if (leaf === undefined) {
+      throw new TlsError('TLS_BAD_CERTIFICATE', 'The certificate chain is empty.')
+    }
+    const { privateKey } = options
+    if (privateKey !== undefined && !(privateKey instanceof Uint8Array)) {
+      throw new TypeError(`The private key is a Uint8Array, not "${typeof privateKey}".`)
+    }
+    const key = privateKey && { der: privateKey }
+    return new TlsCertificate(leaf, TlsCertificate.#linked(issuers), key)
+  }
+
+  /**
+   * Refuses: no backend so far can use what is in a token.
+   *
+   * @param _uri - PKCS #11 URI of the certificate (RFC 7512).
+   * @param _privateKeyUri - PKCS #11 URI of the key. Default: `uri`.
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED`, always; the message names the registered backends
+   *   that have tokens.
+   * @see GIO `g_tls_certificate_new_from_pkcs11_uris()`
+   */
+  static fromPkcs11Uris(_uri: string, _privateKeyUri?: string): TlsCertificate {
+    // The URI may have a PIN in it: it is not repeated.
+    throw refusal(
+      'TlsCertificate',
+      'certificates in tokens (PKCS #11)',
+      ({ pkcs11 }) => pkcs11,
+      registeredBackends(),
+    )
+  }
+
+  /** The first of them, each linked to the next. */
+  static #linked(chain: readonly Uint8Array[]): TlsCertificate | null {
+    return chain.reduceRight<TlsCertificate | null>(
+      (issuer, der) => new TlsCertificate(der, issuer),
+      null,
+    )
+  }
+
+  /** DER of this certificate alone, as a copy. @see GIO `GTlsCertificate:certificate` */
   get der(): Uint8Array {
-    return this.#der
+    return new Uint8Array(this.#der)
   }
 
   /**
@@ -112,7 +183,40 @@ export class TlsCertificate {
 
   /** Whether it came with its private key. */
   get hasPrivateKey(): boolean {
-    return this.#privateKeyPem !== undefined
+    return this.#privateKey !== undefined
+  }
+
+  /**
+   * The private key as unencrypted PKCS #8 in DER, as a copy, whatever form it was read from;
+   * `undefined` if there is none. Secret.
+   *
+   * @see GIO `GTlsCertificate:private-key`; RFC 5208
+   */
+  get privateKeyDer(): Uint8Array | undefined {
+    return this.#privateKey && new Uint8Array(this.#privateKey)
+  }
+
+  /**
+   * The same in PEM, in lines of 64 characters, ending with a line end. Secret.
+   *
+   * @see GIO `GTlsCertificate:private-key-pem`; RFC 7468 §10
+   */
+  get privateKeyPem(): string | undefined {
+    return this.#privateKey && toPem('PRIVATE KEY', this.#privateKey)
+  }
+
+  /** PKCS #11 URI of the certificate: always `null`. @see GIO `GTlsCertificate:pkcs11-uri` */
+  get pkcs11Uri(): string | null {
+    return null
+  }
+
+  /**
+   * PKCS #11 URI of the private key: always `null`.
+   *
+   * @see GIO `GTlsCertificate:private-key-pkcs11-uri`
+   */
+  get privateKeyPkcs11Uri(): string | null {
+    return null
   }
 
   /**
@@ -176,6 +280,27 @@ export class TlsCertificate {
     return sameBytes(this.#der, other.#der)
   }
 
+  /**
+   * Judges it by itself, outside of any connection: whom it is for, and whether one authority vouches
+   * for it, perhaps by way of the linked issuers. What it is to be used for is not judged, so a
+   * connection may refuse what passes here.
+   *
+   * Without an authority neither chain nor dates are checked: `verify()` alone is always 0.
+   *
+   * @returns bits of {@link TlsCertificateFlags}; 0 if nothing is wrong. What is wrong with the
+   *   certificate never rejects.
+   * @throws TypeError for an option that makes no sense.
+   * @see GIO `g_tls_certificate_verify()`; RFC 5280 §6.1, RFC 9525 §6
+   */
+  async verify(options: VerifyCertificateOptions = {}): Promise<number> {
+    const { trustedCa } = options
+    // Null would be easy to take for "trust nobody", and GIO's means that nothing is checked.
+    if (trustedCa !== undefined && !(trustedCa instanceof TlsCertificate)) {
+      throw new TypeError(`The trusted CA is a TlsCertificate, not "${String(trustedCa)}".`)
+    }
+    return verifyCertificate(this, options)
+  }
+
   /** SHA-256 of the DER in lower-case hexadecimal. */
   fingerprint(): Promise<string> {
     this.#fingerprint ??= sha256(this.#der)
@@ -199,17 +324,10 @@ export class TlsCertificate {
         certificate
           .chain()
           .map(({ pem }) => pem)
-          .join('') + (certificate.#privateKeyPem ?? ''),
+          .join('') + (certificate.privateKeyPem ?? ''),
       ),
     )
     return certificate.#settingsKey
-  }
-
-  /**
-   * For engines only: the private key as PEM as it was read, `undefined` if there is none. Secret.
-   */
-  static privateKeyPemOf(certificate: TlsCertificate): string | undefined {
-    return certificate.#privateKeyPem
   }
 
   /** Says whose certificate it is; never the key. */
@@ -225,40 +343,4 @@ export class TlsCertificate {
       notAfter: this.notAfter.toISOString(),
     }
   }
-}
-
-/** Whether two byte strings are equal. Not for secrets: it stops at the first difference. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at])
-}
-
-/** SHA-256 in lower-case hexadecimal. */
-export async function sha256(data: Uint8Array): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(data)))
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function sortBlocks(text: string): { certificates: PemBlock[]; keys: PemBlock[] } {
-  let blocks: PemBlock[]
-  try {
-    blocks = parsePem(text)
-  } catch (cause) {
-    throw new TlsError('TLS_BAD_CERTIFICATE', 'A PEM block of the text is damaged.', { cause })
-  }
-  const keys = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'))
-  if (keys.some(isEncrypted) || countKeyMarkers(text) !== keys.length) {
-    throw new TlsError(
-      'TLS_BAD_CERTIFICATE',
-      'The private key in the text is encrypted or cut off.',
-    )
-  }
-  return { certificates: blocks.filter(({ label }) => label === 'CERTIFICATE'), keys }
-}
-
-function isEncrypted({ label, text }: PemBlock): boolean {
-  return label.startsWith('ENCRYPTED') || text.includes('Proc-Type: 4,ENCRYPTED')
-}
-
-function countKeyMarkers(text: string): number {
-  return text.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----/g)?.length ?? 0
 }

@@ -1,4 +1,4 @@
-import { sha256, type TlsCertificate } from './certificate.js'
+import type { TlsCertificate } from './certificate.js'
 import { TlsCertificateFlags } from './certificate-flags.js'
 import { TlsError } from './errors.js'
 import { certificateMatchesIdentity } from './identity-match.js'
@@ -12,6 +12,7 @@ import {
   RevocationList,
 } from './path-validation/index.js'
 import { canonicalIdentity, type ServerIdentity } from './server-identity.js'
+import { sha256 } from './sha256.js'
 import type { IoOptions } from './streams/io-stream.js'
 import { TrustAnchors } from './trust-anchors.js'
 import { readTrustText } from './trust-text.js'

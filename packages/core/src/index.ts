@@ -14,6 +14,7 @@ export type {
 export type { TlsCapabilities } from './capabilities.js'
 export { TlsCertificate } from './certificate.js'
 export { describeCertificateFlags, TlsCertificateFlags } from './certificate-flags.js'
+export type { VerifyCertificateOptions } from './certificate-verification.js'
 export {
   TlsChannelBindingError,
   type TlsChannelBindingErrorCode,

@@ -36,7 +36,7 @@ export interface CanonicalIdentity {
  * @throws TypeError if it is neither a host name nor an IP address.
  */
 export function canonicalIdentity(identity: ServerIdentity): CanonicalIdentity {
-  if (typeof identity !== 'object') {
+  if (typeof identity !== 'object' || identity === null) {
     throw new TypeError(`The server identity is { hostname, port }, not "${String(identity)}".`)
   }
   const text = 'hostname' in identity ? identity.hostname : identity.address

@@ -1,7 +1,9 @@
-import { sameBytes, sha256, TlsCertificate } from './certificate.js'
+import { TlsCertificate } from './certificate.js'
 import { DerError, readDer, Tag } from './path-validation/der.js'
 import { readDistinguishedName } from './path-validation/names.js'
 import { PathCertificate } from './path-validation/path-certificate.js'
+import { sameBytes } from './same-bytes.js'
+import { sha256 } from './sha256.js'
 
 /** The trust anchors of a database, and what can be looked up among them. */
 export class TrustAnchors {
@@ -65,7 +67,7 @@ export class TrustAnchors {
     let certificate = this.#certificates.get(der)
     if (certificate === undefined) {
       try {
-        certificate = TlsCertificate.fromDerChain([der])
+        certificate = TlsCertificate.fromDer(der)
       } catch {
         return undefined
       }

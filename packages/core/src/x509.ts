@@ -5,16 +5,17 @@ import {
   Certificate,
   id_ce_subjectAltName,
   type Name,
-  SubjectAlternativeName,
 } from '@peculiar/asn1-x509'
 import { ipAddressFromBytes } from './ip-address.js'
+import { type DerElement, DerError, readDer, readTime, Tag } from './path-validation/der.js'
 
 /** What core reads from an X.509 certificate (RFC 5280 §4.1). */
 export interface X509Fields {
   readonly subjectName: string
   readonly issuerName: string
-  readonly notBefore: Date
-  readonly notAfter: Date
+  /** First and last instant of validity, in milliseconds since 1970. */
+  readonly notBefore: number
+  readonly notAfter: number
   readonly dnsNames: readonly string[]
   readonly ipAddresses: readonly string[]
   /**
@@ -24,6 +25,8 @@ export interface X509Fields {
   readonly signatureHash: string | undefined
   /** Kind of its key; `undefined` if it is none of these. */
   readonly keyType: CertificateKeyType | undefined
+  /** SubjectPublicKeyInfo as it is encoded. Not to be changed. */
+  readonly publicKey: Uint8Array
 }
 
 /** Kinds of keys in certificates (RFC 3279 §2.3, RFC 4055 §1.2, RFC 5480 §2.1.1, RFC 8410 §3). */
@@ -37,10 +40,12 @@ const recent = new Map<string, X509Fields>()
 const MAX_RECENT = 128
 /** Peers choose how long their certificates are; a usual one has one or two KiB. */
 const MAX_KEPT_LENGTH = 8192
+/** In bytes, as for path validation. The longest in use have some thousand names. */
+const LONGEST_CERTIFICATE = 128 * 1024
 /** Gives each byte string a text of its own. */
 const latin1 = new TextDecoder('latin1')
 
-/** Parses a certificate. @throws if the bytes are no certificate. */
+/** Parses a certificate. The same object for the same bytes, for some time. @throws if they are none. */
 export function parseX509(der: Uint8Array): X509Fields {
   if (der.length > MAX_KEPT_LENGTH) return parse(der)
   const key = latin1.decode(der)
@@ -53,31 +58,73 @@ export function parseX509(der: Uint8Array): X509Fields {
 }
 
 function parse(der: Uint8Array): X509Fields {
+  if (der.length > LONGEST_CERTIFICATE) throw new DerError('The certificate is absurdly long.')
+  const { notBefore, notAfter, publicKey } = readOutline(der)
   const { signatureAlgorithm, tbsCertificate } = AsnConvert.parse(der, Certificate)
-  const dnsNames: string[] = []
-  const ipAddresses: string[] = []
-  for (const extension of tbsCertificate.extensions ?? []) {
-    if (extension.extnID !== id_ce_subjectAltName) continue
-    for (const name of AsnConvert.parse(extension.extnValue, SubjectAlternativeName)) {
-      if (name.dNSName !== undefined) dnsNames.push(name.dNSName)
-      if (name.iPAddress !== undefined) {
-        const address = canonicalSanAddress(name.iPAddress)
-        if (address !== undefined) ipAddresses.push(address)
-      }
-    }
-  }
+  const names = readAlternativeNames(
+    tbsCertificate.extensions?.find(({ extnID }) => extnID === id_ce_subjectAltName)?.extnValue,
+  )
   return {
     subjectName: distinguishedName(tbsCertificate.subject),
     issuerName: distinguishedName(tbsCertificate.issuer),
-    notBefore: tbsCertificate.validity.notBefore.getTime(),
-    notAfter: tbsCertificate.validity.notAfter.getTime(),
+    notBefore,
+    notAfter,
     // Shared by all certificates of these bytes, and what identities are checked against.
-    dnsNames: Object.freeze(dnsNames),
-    ipAddresses: Object.freeze(ipAddresses),
+    dnsNames: Object.freeze(names.dnsNames),
+    ipAddresses: Object.freeze(names.ipAddresses),
     signatureHash: signatureHash(signatureAlgorithm),
     keyType: keyTypes.get(tbsCertificate.subjectPublicKeyInfo.algorithm.algorithm),
+    publicKey,
   }
 }
+
+/**
+ * What the schema library would read too kindly, or not hand over as it stands (RFC 5280 §4.1): a
+ * thirteenth month is the next January to it.
+ */
+function readOutline(der: Uint8Array): Pick<X509Fields, 'notBefore' | 'notAfter' | 'publicKey'> {
+  const parts = readDer(der, Tag.SEQUENCE).parts().next(Tag.SEQUENCE).parts()
+  parts.optional(0xa0)
+  parts.next(Tag.INTEGER)
+  parts.next(Tag.SEQUENCE)
+  parts.next(Tag.SEQUENCE)
+  const validity = parts.next(Tag.SEQUENCE).parts()
+  const [notBefore, notAfter] = [readTime(validity.next()), readTime(validity.next())]
+  validity.end()
+  parts.next(Tag.SEQUENCE)
+  return { notBefore, notAfter, publicKey: new Uint8Array(parts.next(Tag.SEQUENCE).bytes) }
+}
+
+/**
+ * The names that identities are held against. What cannot be read is no name: the certificate is
+ * then for nobody, and its validation says why.
+ */
+function readAlternativeNames(value: { readonly buffer: ArrayBuffer } | undefined): {
+  readonly dnsNames: string[]
+  readonly ipAddresses: string[]
+} {
+  const dnsNames: string[] = []
+  const ipAddresses: string[] = []
+  for (const { tag, content } of value === undefined ? [] : elementsOf(value.buffer)) {
+    if (tag === DNS_NAME) dnsNames.push(latin1.decode(content))
+    const address = tag === IP_ADDRESS ? ipAddressFromBytes(content) : undefined
+    if (address !== undefined) ipAddresses.push(address)
+  }
+  return { dnsNames, ipAddresses }
+}
+
+function elementsOf(sequence: ArrayBuffer): DerElement[] {
+  try {
+    return readDer(new Uint8Array(sequence), Tag.SEQUENCE).parts().rest()
+  } catch (error) {
+    if (error instanceof DerError) return []
+    throw error
+  }
+}
+
+/** Tags of a GeneralName (RFC 5280 §4.2.1.6). */
+const DNS_NAME = 0x82
+const IP_ADDRESS = 0x87
 
 const keyTypes: ReadonlyMap<string, CertificateKeyType> = new Map([
   ['1.2.840.113549.1.1.1', 'RSA'],
@@ -118,12 +165,6 @@ function signatureHash({ algorithm, parameters }: AlgorithmIdentifier): string |
     maskHash &&
     AsnConvert.parse(maskHash, AlgorithmIdentifier).algorithm === hashAlgorithm.algorithm
   return same ? hashes.get(hashAlgorithm.algorithm) : undefined
-}
-
-// The schema library hands addresses over as text on some versions and as bytes on others.
-function canonicalSanAddress(address: unknown): string | undefined {
-  if (typeof address === 'string') return address.includes('/') ? undefined : address
-  return ipAddressFromBytes(new Uint8Array(address as ArrayBuffer))
 }
 
 /** Short names of RFC 4514 §3, and the two others seen in practice. */

@@ -9,8 +9,9 @@ import type {
   ServerHandshakeParameters,
   TlsDriver,
 } from '../driver.js'
-import { TlsError } from '../errors.js'
+import type { TlsError } from '../errors.js'
 import { registeredBackends } from '../selection/default-registry.js'
+import { refusal } from '../selection/refusal.js'
 import type {
   BackendContext,
   BackendOptions,
@@ -123,7 +124,7 @@ export abstract class TlsBackendBase implements TlsBackend {
 
   #environment() {
     const refuse = (what: string, able: (supports: TlsCapabilities) => boolean): TlsError =>
-      refusal(this.name, what, able, this.#registrations())
+      refusal(`Backend "${this.name}"`, what, able, this.#registrations())
     const defaultDatabase = () => this.defaultDatabase
     const { name: backendName, supports } = this
     return { backendName, supports, clock: this.#clock, defaultDatabase, refuse }
@@ -132,23 +133,3 @@ export abstract class TlsBackendBase implements TlsBackend {
 
 /** Certificates of one server process at a time, with room for their renewals. */
 const MAX_TICKET_KEYS = 64
-
-/** The error for something a backend cannot do; it names those registered that can. */
-function refusal(
-  backendName: string,
-  what: string,
-  able: (supports: TlsCapabilities) => boolean,
-  registrations: readonly BackendRegistration[],
-): TlsError {
-  const others = registrations
-    .filter(({ supports }) => supports !== undefined && able(supports))
-    .map(({ name }) => `"${name}"`)
-  const hint =
-    others.length > 0
-      ? `registered ones that have it: ${others.join(', ')}`
-      : 'no registered one has it'
-  return new TlsError(
-    'TLS_NOT_SUPPORTED',
-    `Backend "${backendName}" does not have ${what}; ${hint}.`,
-  )
-}

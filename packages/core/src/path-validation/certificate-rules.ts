@@ -1,4 +1,4 @@
-import { sameBytes } from '../certificate.js'
+import { sameBytes } from '../same-bytes.js'
 import { Extension, KeyUsage } from './extensions.js'
 import type { Fault } from './finding.js'
 import type { PathCertificate } from './path-certificate.js'

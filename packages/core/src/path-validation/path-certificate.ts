@@ -1,4 +1,4 @@
-import { sameBytes } from '../certificate.js'
+import { sameBytes } from '../same-bytes.js'
 import {
   type DerElement,
   DerError,

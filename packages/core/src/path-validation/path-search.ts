@@ -1,4 +1,4 @@
-import { sameBytes } from '../certificate.js'
+import { sameBytes } from '../same-bytes.js'
 import { type CertificateRules, faultsOf } from './certificate-rules.js'
 import { type Fault, findingAt, type PathFinding } from './finding.js'
 import { faultsBelow } from './issuer-rules.js'

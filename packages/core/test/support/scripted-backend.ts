@@ -97,6 +97,7 @@ export class ScriptedBackend extends TlsBackendBase {
     keyingMaterialExport: false,
     keyLog: false,
     halfClose: true,
+    pkcs11: false,
   }
   readonly drivers: ScriptedDriver[] = []
   readonly #made: ((driver: ScriptedDriver) => void)[] = []

@@ -36,6 +36,7 @@ export class PlainBackend extends TlsBackendBase {
     keyingMaterialExport: false,
     keyLog: false,
     halfClose: true,
+    pkcs11: false,
   }
 
   protected createClientDriver(
