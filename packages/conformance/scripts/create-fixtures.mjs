@@ -37,6 +37,8 @@ try {
     validity: ['20200101000000Z', '20200102000000Z'],
   })
   const impostor = once({ name: 'Test CA', ca: true })
+  const chainRoot = once({ name: 'Chain Root CA', ca: true })
+  const chainLink = once({ name: 'Chain Intermediate CA', issuer: chainRoot, ca: true })
   const ed25519Ca = once({ name: 'Ed25519 Test CA', key: ED25519, ca: true })
   const forged = (chain) => () =>
     issue({
@@ -49,6 +51,13 @@ try {
     })
   const leaf = (options) => () => issue(options)
   const server = (san, more = {}) => leaf({ name: 'server', issuer: testCa, san, ...more })
+
+  const onCurve = (curve) =>
+    leaf({
+      name: curve,
+      key: ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${curve}`],
+      san: 'DNS:a.test',
+    })
 
   const authorities = {
     testCa: [testCa, 'The trust anchor that signed every good certificate here.'],
@@ -92,7 +101,7 @@ try {
       'For `a.test`, expired, and signed by somebody who only calls himself {@link testCa}.',
     ],
     forgedExpiredWithRealCa: [
-      forged([testCa]),
+      forged([alone('testCa', testCa)]),
       'As {@link forgedExpired}; its chain includes the real {@link testCa}.',
     ],
     intermediateMissing: [
@@ -156,8 +165,41 @@ try {
       leaf({ name: 'server', issuer: ed25519Ca, san: 'DNS:a.test' }),
       'For `a.test`, with an RSA key, signed with Ed25519, which has no hash of its own.',
     ],
+    upToItsRoot: [
+      leaf({
+        name: 'server',
+        issuer: chainLink,
+        san: 'DNS:a.test',
+        chain: [chainLink, chainRoot],
+      }),
+      'For `a.test`; its chain includes an intermediate and the root.',
+    ],
+    manyNames: [
+      leaf({
+        name: 'a.test',
+        subject:
+          '/DC=test/DC=example/O=Example, Inc./OU=One+OU=Two/CN=a.test/emailAddress=me@a.test',
+        issuer: chainLink,
+        // dNSName a.test, *.a.test; iPAddress 192.0.2.1, 2001:db8::1, five bytes, eight bytes; a URI;
+        // dNSName b.a.test.
+        san: [
+          'DER:30:56:82:06:61:2E:74:65:73:74:82:08:2A:2E:61:2E:74:65:73:74:87:04:C0:00:',
+          '02:01:87:10:20:01:0D:B8:00:00:00:00:00:00:00:00:00:00:00:01:87:05:C0:00:',
+          '02:01:00:87:08:C0:00:02:00:FF:FF:FF:00:86:0F:68:74:74:70:73:3A:2F:2F:61:',
+          '2E:74:65:73:74:2F:82:08:62:2E:61:2E:74:65:73:74',
+        ].join(''),
+        validity: ['20490601000000Z', '20510601000000Z'],
+      }),
+      'With a long subject, names of many kinds, and valid from 2049-06-01 to 2051-06-01.',
+    ],
   }
-  writeFileSync(target, print(authorities, pairs))
+  const keys = {
+    rsaKey: [leaf({ name: 'RSA', san: 'DNS:a.test' }), 'An RSA key; PKCS #1 is its older form.'],
+    p256Key: [onCurve('P-256'), 'A key on P-256; SEC 1 is its older form.'],
+    p384Key: [onCurve('P-384'), 'A key on P-384; SEC 1 is its older form.'],
+    p521Key: [onCurve('P-521'), 'A key on P-521; SEC 1 is its older form.'],
+  }
+  writeFileSync(target, print(authorities, pairs, keys))
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -186,6 +228,14 @@ function authority(name, options) {
   }
 }
 
+/** The certificate of an authority for a chain, which needs no key. */
+function alone(name, make) {
+  return () => {
+    const pem = /-----BEGIN.*-----END CERTIFICATE-----\n/s.exec(kept.get(name) ?? '')
+    return pem === null ? make() : { certificate: pem[0] }
+  }
+}
+
 /** Makes a key and a certificate for it; without an issuer it signs itself. */
 function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth', ...more }) {
   const id = `${Math.random().toString(36).slice(2)}`
@@ -193,7 +243,17 @@ function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth',
   const [start, end] = more.validity ?? always
   if (more.keyOf) copyFileSync(more.keyOf().file('key'), file('key'))
   else openssl('genpkey', ...key, '-out', file('key'))
-  openssl('req', '-new', '-subj', `/CN=${name}`, '-key', file('key'), '-out', file('csr'))
+  openssl(
+    'req',
+    '-new',
+    '-utf8',
+    '-subj',
+    more.subject ?? `/CN=${name}`,
+    '-key',
+    file('key'),
+    '-out',
+    file('csr'),
+  )
   writeFileSync(file('db'), '')
   writeFileSync(
     file('cnf'),
@@ -204,8 +264,9 @@ function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth',
       'policy = any\nx509_extensions = extensions\nunique_subject = no',
       '[any]\ncommonName = supplied\n[extensions]',
       `basicConstraints = critical, CA:${ca}`,
+      // Left out, they would be there all the same.
       more.keyIdentifiers === false
-        ? ''
+        ? 'subjectKeyIdentifier = none\nauthorityKeyIdentifier = none'
         : 'subjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid',
       ca
         ? 'keyUsage = critical, keyCertSign, cRLSign'
@@ -220,6 +281,7 @@ function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth',
   openssl(
     ...['ca', '-batch', '-notext', '-config', file('cnf'), ...signer],
     ...(more.signature ?? []),
+    ...(more.subject ? ['-preserveDN'] : []),
     ...['-startdate', start, '-enddate', end, '-in', file('csr'), '-out', file('crt')],
   )
   const certificate = readFileSync(file('crt'), 'utf8')
@@ -228,6 +290,10 @@ function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth',
     file,
     certificate: [certificate, ...chain].join(''),
     privateKey: readFileSync(file('key'), 'utf8'),
+    traditionalKey: () => {
+      openssl('pkey', '-traditional', '-in', file('key'), '-out', file('traditional'))
+      return readFileSync(file('traditional'), 'utf8')
+    },
   }
 }
 
@@ -235,7 +301,7 @@ function openssl(...args) {
   execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
-function print(authorities, pairs) {
+function print(authorities, pairs, keys) {
   const text = (pem) => `\`${pem.trim()}\n\``
   const parts = [
     '// TEST ONLY: these private keys are public. Made by scripts/create-fixtures.mjs; do not edit.',
@@ -247,6 +313,12 @@ function print(authorities, pairs) {
     '  /** The private key of the leaf, PKCS #8. */',
     '  readonly privateKey: string',
     '}',
+    '',
+    '/** The same with the key in two forms. */',
+    'export interface KeyFixture extends CertificateFixture {',
+    '  /** The private key in the form that is named for its algorithm. */',
+    '  readonly traditionalKey: string',
+    '}',
   ]
   for (const [name, [make, comment]] of Object.entries(authorities)) {
     parts.push('', `/** ${comment} */`)
@@ -255,6 +327,9 @@ function print(authorities, pairs) {
   for (const [name, [make, comment]] of Object.entries(pairs)) {
     parts.push('', `/** ${comment} */`, kept.get(name) ?? declare(name, make()))
   }
+  for (const [name, [make, comment]] of Object.entries(keys)) {
+    parts.push('', `/** ${comment} */`, kept.get(name) ?? declareKey(name, make()))
+  }
   return `${parts.join('\n')}\n`
 
   function declare(name, { certificate, privateKey }) {
@@ -262,6 +337,15 @@ function print(authorities, pairs) {
       `export const ${name}: CertificateFixture = {`,
       `  certificate: ${text(certificate)},`,
       `  privateKey: ${text(privateKey)},`,
+      '}',
+    ].join('\n')
+  }
+  function declareKey(name, { certificate, privateKey, traditionalKey }) {
+    return [
+      `export const ${name}: KeyFixture = {`,
+      `  certificate: ${text(certificate)},`,
+      `  privateKey: ${text(privateKey)},`,
+      `  traditionalKey: ${text(traditionalKey())},`,
       '}',
     ].join('\n')
   }

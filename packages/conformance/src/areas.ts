@@ -1,6 +1,7 @@
 import { applicationProtocols } from './areas/alpn.js'
 import { applicationData } from './areas/application-data.js'
 import { backendSelection } from './areas/backend-selection.js'
+import { certificate } from './areas/certificate.js'
 import { certificateKeys } from './areas/certificate-keys.js'
 import { chainVerdicts } from './areas/chain-verdicts.js'
 import { channelBinding } from './areas/channel-binding.js'
@@ -19,6 +20,7 @@ import type { ConformanceArea } from './conformance-case.js'
 export const areas: readonly ConformanceArea[] = [
   backendSelection,
   unavailable,
+  certificate,
   handshake,
   serverName,
   applicationProtocols,
