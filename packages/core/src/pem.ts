@@ -94,4 +94,5 @@ function base64FromBytes(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
-const marker = /-----(BEGIN|END) ([A-Z0-9 ]+)-----/g
+/** Longer labels are not in use. */
+const marker = /-----(BEGIN|END) ([A-Z0-9 ]{1,64})-----/g
