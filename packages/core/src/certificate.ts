@@ -1,6 +1,9 @@
 import { readCertificateList, readCertificateText } from './certificate-text.js'
 import { type VerifyCertificateOptions, verifyCertificate } from './certificate-verification.js'
 import { TlsError } from './errors.js'
+import { decryptPem } from './load-encrypted-pem.js'
+import { loadPkcs12 } from './load-pkcs12.js'
+import type { PasswordInput } from './password-based/password.js'
 import { toPem } from './pem.js'
 import { privateKeyForCertificate } from './private-key.js'
 import { sameBytes } from './same-bytes.js'
@@ -123,6 +126,54 @@ export class TlsCertificate {
     }
     const key = privateKey && { der: privateKey }
     return new TlsCertificate(leaf, TlsCertificate.#linked(issuers), key)
+  }
+
+  /**
+   * Reads a certificate and its private key from a PKCS #12 container. The certificate that belongs
+   * to the key is the leaf; others become its issuers as far as they are, or are left out. Nothing
+   * is verified. RSA, EC and EdDSA keys; encryption by PBES2 (PBKDF2, AES and 3DES) and the older
+   * one of PKCS #12 (3DES, RC2); a MAC by HMAC with SHA-1 and SHA-2, PBMAC1, or none.
+   *
+   * The code for it is loaded at the first call. A MAC by the older key derivation, which most
+   * containers have, blocks for about 3 microseconds for each of its iterations.
+   *
+   * @param options.password - text, or bytes in UTF-8; copied at the call, and the copy is filled
+   *   with zeros afterwards. Without one, as with an empty one, the container has to have none.
+   * @throws TypeError if an argument is of the wrong type; {@link TlsError}
+   *   `TLS_BAD_CERTIFICATE_PASSWORD` if the password is wrong or missing, `TLS_BAD_CERTIFICATE` if
+   *   the container cannot be read, asks for absurdly much work, or has no key with its certificate.
+   * @see GIO `g_tls_certificate_new_from_pkcs12()`; RFC 7292
+   */
+  static async fromPkcs12(
+    bytes: Uint8Array,
+    options: { readonly password?: PasswordInput | undefined } = {},
+  ): Promise<TlsCertificate> {
+    const { chain, privateKey } = await loadPkcs12(bytes, options.password)
+    try {
+      return TlsCertificate.fromDerChain(chain, { privateKey })
+    } finally {
+      privateKey.fill(0)
+    }
+  }
+
+  /**
+   * Reads a certificate from PEM text whose private key may be encrypted (`ENCRYPTED PRIVATE KEY`,
+   * PKCS #8). In all else like {@link TlsCertificate.fromPem}. Beyond GIO, which refuses such keys.
+   *
+   * @param input - RFC 7468, as text or bytes.
+   * @param options.password - as for {@link TlsCertificate.fromPkcs12}; not used if no key is
+   *   encrypted.
+   * @throws TypeError if an argument is of the wrong type; {@link TlsError}
+   *   `TLS_BAD_CERTIFICATE_PASSWORD` if the password is wrong, or missing and needed;
+   *   `TLS_BAD_CERTIFICATE` as for `fromPem`, if the encryption is not supported, which includes
+   *   that of the traditional format (`Proc-Type: 4,ENCRYPTED`), or if it asks for absurdly much work.
+   * @see RFC 5958 §3; RFC 8018 §6
+   */
+  static async fromEncryptedPem(
+    input: string | Uint8Array,
+    options: { readonly password?: PasswordInput | undefined } = {},
+  ): Promise<TlsCertificate> {
+    return TlsCertificate.fromPem(await decryptPem(input, options.password))
   }
 
   /**

@@ -38,6 +38,7 @@ export {
   type TlsErrorDetails,
 } from './errors.js'
 export type { TlsInteraction, TlsInteractionResult } from './interaction.js'
+export type { PasswordInput } from './password-based/password.js'
 export type {
   PathFinding,
   PathProfile,

@@ -4,6 +4,12 @@
  * @module @tlsio/core/node
  */
 export {
+  type CertificateFileOptions,
+  certificateFromFile,
+  certificateFromFiles,
+  certificatesFromFile,
+} from './certificate-files.js'
+export {
   type ConnectEvent,
   type ConnectOptions,
   type ConnectPhase,
@@ -16,6 +22,7 @@ export { type ConnectTcpOptions, connectTcp } from './connect-tcp.js'
 export { fromDuplex } from './duplex-stream.js'
 export { type FileDatabaseOptions, TlsFileDatabase } from './file-database.js'
 export { type ListenTcpOptions, listenTcp, type TcpListener } from './listen-tcp.js'
+export type { ReadFileOptions } from './read-whole-file.js'
 export { type SocketDuplex, type ToDuplexOptions, toDuplex } from './socket-duplex.js'
 export {
   type SystemTrustReport,
