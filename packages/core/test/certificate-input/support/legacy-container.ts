@@ -1,0 +1,22 @@
+/**
+ * A container as old programs write it, with RC2, 3DES and SHA-1, but one iteration; password
+ * `secret`. Made by `openssl pkcs12 -export -legacy -noiter -nomaciter`.
+ */
+export const legacyContainer: Uint8Array = Buffer.from(
+  `MIIDbAIBAzCCAzYGCSqGSIb3DQEHAaCCAycEggMjMIIDHzCCAhYGCSqGSIb3DQEHBqCCAgcwggIDAgEA
+MIIB/AYJKoZIhvcNAQcBMBsGCiqGSIb3DQEMAQYwDQQIOQbUiR4HKXgCAQGAggHQ6HnACSS6zhJd9g1G
+A/l+eGY3zw8ZGICl/FgXJMbHPQad12lBGaUwjh8J9oJEaBpgYnaaM2dR8xOCqsPNtUHRUJysWdK8riIA
+0p1QUThiAu8nwn6f42FDlVIJzRu/MOOQsOuwKzll1FEiv2sBSJUKZmckRpUXYvraGJ8yRdUne/vZwX/K
+N/g/KBDEWh+w5JwSHJca5LI06aXt3nH4WvEO6/9JwPG789HxF/roFH7RjlgVy6uQtF2c8eUr1wYIlmxW
+4ls9UFmrnZRSG+uqnv3yxptuylva+Q9sY+rNmyTJ5IjIy53zlgnA0pFy6i4xSCLf/M1g7vyyylL1GLiC
+pfK/nN2+VCKHnsaL3GBbggL+5cZxOZePzp+juVq9UReX+VD6BetfyV0V8mtPLGwWQc2vrgqfb/uapzsq
+O3+WWAj7eVWtdmHI6y/SNgzc3p/9BYIaDsm2r1tg0MJpM0Lu2TGeuTIO0mBDibgPEJa/v6IERl7jr3yH
+HUTXc7Z47xP30bw31PaxkDvugT3jFjU0rxjb1NqoqMruP6wtaoCYIXpc727LPRHJrFs84dVxcxJy/T38
+q6txxsA/w0dVFo0ChRYDv/spyuuvOg7js4YihmLfk7YwggEBBgkqhkiG9w0BBwGggfMEgfAwge0wgeoG
+CyqGSIb3DQEMCgECoIGzMIGwMBsGCiqGSIb3DQEMAQMwDQQI5NYwA0r2yJ0CAQEEgZBBHuensswHEqXU
+UaGUuTMyZ9JbqIThNNDVOXRYv7eoy8u2aT+RzK8pFHXqcsn3/JKROgULrbXfNPOZvGkfM9NdkIw46vq5
+cyibnyaat/h6au0qHTDNb+/BMtEdPE50IjhF1m+aHWr4AvobPkpVgrYPvNwVwrCrVu82ITHgoU/VQ+A6
+fWXIjH2sYws+3G9q1HExJTAjBgkqhkiG9w0BCRUxFgQUOR3FC4YA5MyB8nYyiUKd/Zs9AE0wLTAhMAkG
+BSsOAwIaBQAEFJYkgrNFf68qZ5PmyYzVRrh1fmiYBAg51ilDY2eLcg==`,
+  'base64',
+)
