@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { binaryOf } from './npm-runtime.js'
 import { root } from './places.js'
@@ -12,9 +13,15 @@ export const deno: Runtime = {
   label: `Deno ${version}`,
   async runSuite(context) {
     const binary = await binaryOf({ name: 'deno', version, binary: '@deno/*/deno' })
-    // Nothing but reading the repository is allowed: no network, no environment, no questions.
+    // Nothing but reading the repository is allowed, and files of its own: no network, no questions.
     const resolution = ['--no-config', '--no-lock', '--no-remote', '--node-modules-dir=manual']
-    const permissions = ['--no-prompt', `--allow-read=${root}`]
+    const folder = tmpdir()
+    const permissions = [
+      '--no-prompt',
+      `--allow-read=${root},${folder}`,
+      `--allow-write=${folder}`,
+      '--allow-env=TMPDIR,TMP,TEMP',
+    ]
     const env = { DENO_DIR: join(root, '.cache/runtimes/deno/cache'), DENO_NO_UPDATE_CHECK: '1' }
     const args = ['run', ...resolution, ...permissions]
     await runSuiteProcess({ binary, args, env, runtime: 'deno' }, context)

@@ -5,7 +5,15 @@
 // What the file has stays as it is. Without the file all is made anew, with new keys.
 // Needs the openssl command, 3.0 or newer.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -200,13 +208,70 @@ try {
     p521Key: [onCurve('P-521'), 'A key on P-521; SEC 1 is its older form.'],
   }
   writeFileSync(target, print(authorities, pairs, keys))
+  const secret = ['-passout', 'pass:secret']
+  const legacy = ['-legacy', ...secret]
+  const pbes = (name) => ['-certpbe', name, '-keypbe', name, ...secret]
+  const of = (name, ...options) => [name, options]
+  const containers = {
+    pkcs12: [of('forA', ...secret), '{@link forA}; AES-256, PBKDF2 and a MAC with SHA-256.'],
+    pkcs12Aes128: [
+      of('forA', ...pbes('AES-128-CBC'), '-macalg', 'sha1'),
+      'The same; AES-128, SHA-1.',
+    ],
+    pkcs12Aes192: [
+      of('forA', ...pbes('AES-192-CBC'), '-macalg', 'sha512'),
+      'The same; AES-192, a MAC with SHA-512.',
+    ],
+    pkcs12Legacy: [
+      of('forA', ...legacy),
+      'The same, as old programs write it: RC2 with 40 bits, 3DES and SHA-1.',
+    ],
+    pkcs12Slow: [
+      of('forA', ...secret, '-iter', '600000', '-nomaciter'),
+      'The same; its encryption has 600,000 iterations.',
+    ],
+    pkcs12WithoutMac: [of('forA', ...secret, '-nomac'), 'The same; nothing but encryption.'],
+    pkcs12OpenCertificate: [
+      of('forA', ...secret, '-certpbe', 'NONE'),
+      'The same; only the key is encrypted.',
+    ],
+    pkcs12EmptyPassword: [
+      of('forA', '-legacy', '-passout', 'pass:'),
+      'The same; its password is the empty text, as old programs take it.',
+    ],
+    pkcs12NonAscii: [of('forA', '-passout', 'pass:pässwörd €'), 'The same, password `pässwörd €`.'],
+    pkcs12NonAsciiLegacy: [
+      of('forA', '-legacy', '-passout', 'pass:pässwörd €'),
+      'The same, as old programs write it.',
+    ],
+    pkcs12Ec: [of('withEcKey', ...secret), '{@link withEcKey}.'],
+    pkcs12Ed25519: [of('withEd25519Key', ...secret), '{@link withEd25519Key}.'],
+    pkcs12Chain: [
+      of('viaIntermediate', ...secret, '-certfile', 'otherCa,testCa,forB'),
+      '{@link viaIntermediate} with {@link testCa}, and two that do not belong to it.',
+    ],
+    pkcs12WithoutKey: [of('forA', ...secret, '-nokeys'), '{@link forA} without its key.'],
+    pkcs12WithoutCertificate: [of('forA', ...secret, '-nocerts'), 'The key of {@link forA} alone.'],
+  }
+  const encryptedKeys = {
+    encryptedKey: [['-v2', 'aes-256-cbc', ...secret], 'Key of {@link forA}, encrypted by PBES2.'],
+    encryptedKeyLegacy: [
+      ['-v1', 'PBE-SHA1-3DES', ...secret],
+      'Key of {@link forA}, encrypted as in old PKCS #12.',
+    ],
+    traditionalKey: [
+      ['-traditional', '-aes128', ...secret],
+      'Key of {@link forA}, encrypted in the traditional format.',
+    ],
+  }
+  appendFileSync(target, printContainers(containers, encryptedKeys))
 } finally {
   rmSync(folder, { recursive: true })
 }
 
 /** What the file declares, by name. */
 function declarations(text) {
-  const found = text.matchAll(/^export const (\w+):.*?(?=\n\n|\n$)/gms)
+  const found = text.matchAll(/^export const (\w+):.*?(?=\n\n\/\*\*|\n+(?![\s\S]))/gms)
   return new Map([...found].map(([declaration, name]) => [name, declaration]))
 }
 
@@ -294,6 +359,60 @@ function issue({ name, key = RSA, issuer, ca = false, san, usage = 'serverAuth',
       openssl('pkey', '-traditional', '-in', file('key'), '-out', file('traditional'))
       return readFileSync(file('traditional'), 'utf8')
     },
+  }
+}
+
+/** Containers and encrypted keys hold what the file has by now. */
+function printContainers(containers, keys) {
+  const made = declarations(readFileSync(target, 'utf8'))
+  const pem = (name) => {
+    const file = join(folder, `${name}.pem`)
+    const blocks = made.get(name).match(/-----BEGIN [\s\S]*?-----END [A-Z ]+-----\n/g)
+    writeFileSync(file, blocks.join(''))
+    return file
+  }
+  const parts = []
+  for (const [name, [[pair, options], comment]] of Object.entries(containers)) {
+    parts.push(
+      '',
+      `/** PKCS #12 in base64; password \`secret\` unless it says another: ${comment} */`,
+    )
+    parts.push(kept.get(name) ?? `export const ${name}: string = \`${container(pair, options)}\``)
+  }
+  for (const [name, [options, comment]] of Object.entries(keys)) {
+    parts.push('', `/** PEM; password \`secret\`: ${comment} */`)
+    parts.push(kept.get(name) ?? `export const ${name}: string = \`${encryptedKey(options)}\``)
+  }
+  return `${parts.join('\n')}\n`
+
+  function container(pair, options) {
+    const files = options.map((option, at) =>
+      options[at - 1] === '-certfile' ? joined(option) : option,
+    )
+    const out = join(folder, 'container.p12')
+    openssl('pkcs12', '-export', '-in', pem(pair), ...files, '-out', out)
+    return readFileSync(out)
+      .toString('base64')
+      .replace(/.{1,64}/g, '$&\n')
+  }
+
+  function joined(names) {
+    const file = join(folder, 'others.pem')
+    const certificates = names.split(',').map((name) => {
+      const text = readFileSync(pem(name), 'utf8')
+      return `${text.slice(0, text.indexOf('-----END CERTIFICATE-----'))}-----END CERTIFICATE-----\n`
+    })
+    writeFileSync(file, certificates.join(''))
+    return file
+  }
+
+  function encryptedKey(options) {
+    const [kind] = options
+    const isTraditional = kind === '-traditional'
+    const out = join(folder, 'encrypted.pem')
+    const command = isTraditional ? ['rsa'] : ['pkcs8', '-topk8']
+    openssl(...command, '-in', pem('forA'), ...options, '-out', out)
+    return readFileSync(out, 'utf8')
   }
 }
 

@@ -2,6 +2,7 @@ import { applicationProtocols } from './areas/alpn.js'
 import { applicationData } from './areas/application-data.js'
 import { backendSelection } from './areas/backend-selection.js'
 import { certificate } from './areas/certificate.js'
+import { certificateFiles } from './areas/certificate-files.js'
 import { certificateKeys } from './areas/certificate-keys.js'
 import { chainVerdicts } from './areas/chain-verdicts.js'
 import { channelBinding } from './areas/channel-binding.js'
@@ -10,6 +11,7 @@ import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
 import { handshake } from './areas/handshake.js'
 import { peerVerification } from './areas/peer-verification.js'
+import { pkcs12 } from './areas/pkcs12.js'
 import { serverName } from './areas/server-name.js'
 import { sessionResumption } from './areas/session-resumption.js'
 import { sessions } from './areas/sessions.js'
@@ -27,6 +29,8 @@ export const areas: readonly ConformanceArea[] = [
   peerVerification,
   chainVerdicts,
   applicationData,
+  pkcs12,
+  certificateFiles,
   certificateKeys,
   clientAuthentication,
   channelBinding,
