@@ -5,6 +5,7 @@
  */
 
 export { alertNumber, errorForAlert } from './alert.js'
+export { askPassword } from './ask-password.js'
 export { TlsBackendBase } from './base/backend-base.js'
 export { EngineDriver } from './base/engine-driver.js'
 export { transportError } from './base/transport-error.js'
@@ -34,3 +35,4 @@ export { PathValidator } from './path-validation/index.js'
 export { describeReports } from './selection/backend-registry.js'
 export { type CanonicalIdentity, canonicalIdentity } from './server-identity.js'
 export type { ServerSessions } from './session/server-sessions.js'
+export { type TryPasswordsOptions, tryPasswords } from './try-passwords.js'

@@ -38,7 +38,9 @@ export {
   type TlsErrorDetails,
 } from './errors.js'
 export type { TlsInteraction, TlsInteractionResult } from './interaction.js'
+export { TlsPassword, type TlsPasswordChangeEvent, type TlsPasswordOptions } from './password.js'
 export type { PasswordInput } from './password-based/password.js'
+export { TlsPasswordFlags } from './password-flags.js'
 export type {
   PathFinding,
   PathProfile,

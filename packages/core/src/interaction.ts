@@ -1,4 +1,5 @@
 import type { TlsClientConnection } from './client-connection.js'
+import type { TlsPassword } from './password.js'
 import type { IoOptions } from './streams/io-stream.js'
 
 /**
@@ -9,11 +10,26 @@ import type { IoOptions } from './streams/io-stream.js'
 export type TlsInteractionResult = 'handled' | 'unhandled'
 
 /**
- * How a connection asks the application, and it perhaps a person, for something.
+ * How a connection, or whoever opens an encrypted key, asks the application, and it perhaps a
+ * person, for something. What a method is missing for is `unhandled`.
  *
  * @see GIO `GTlsInteraction`
  */
 export interface TlsInteraction {
+  /**
+   * Asked for a password, or a PIN; `handled` means that `password` was given a value, and
+   * `handled` without one is a mistake that ends the asking. To give up, reject: an abort by the
+   * person is an `AbortError`.
+   *
+   * The password is cleared once it was used, or if nobody waits for it any longer.
+   *
+   * @param password - says what it is for, and whether the last one was wrong
+   *   ({@link TlsPassword.warning}).
+   * @param options - `signal` aborts when the answer is no longer wanted.
+   * @see GIO `g_tls_interaction_ask_password_async()`
+   */
+  askPassword?(password: TlsPassword, options: IoOptions): Promise<TlsInteractionResult>
+
   /**
    * Asked for a certificate of our own if the connection has none; `handled` means that
    * `connection.certificate` was set.

@@ -12,6 +12,8 @@ const COMPLETE = [
   'TlsClientConnection',
   'TlsConnection',
   'TlsDatabase',
+  'TlsInteraction',
+  'TlsPassword',
   'TlsServerConnection',
   'IoStream',
 ]
