@@ -1,5 +1,6 @@
 import { applicationProtocols } from './areas/alpn.js'
 import { applicationData } from './areas/application-data.js'
+import { passwordInteraction } from './areas/ask-password.js'
 import { backendSelection } from './areas/backend-selection.js'
 import { certificate } from './areas/certificate.js'
 import { certificateFiles } from './areas/certificate-files.js'
@@ -10,6 +11,7 @@ import { clientAuthentication } from './areas/client-authentication.js'
 import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
 import { handshake } from './areas/handshake.js'
+import { passwords } from './areas/password.js'
 import { peerVerification } from './areas/peer-verification.js'
 import { pkcs12 } from './areas/pkcs12.js'
 import { serverName } from './areas/server-name.js'
@@ -23,14 +25,16 @@ export const areas: readonly ConformanceArea[] = [
   backendSelection,
   unavailable,
   certificate,
+  pkcs12,
+  certificateFiles,
+  passwords,
+  passwordInteraction,
   handshake,
   serverName,
   applicationProtocols,
   peerVerification,
   chainVerdicts,
   applicationData,
-  pkcs12,
-  certificateFiles,
   certificateKeys,
   clientAuthentication,
   channelBinding,
