@@ -19,6 +19,7 @@ export { onlyForOpenssl, opensslPrograms, sClient, sClientWords, sServer } from 
 export { type OurServer, type OurServerOptions, type Served, startOurServer } from './our-server.js'
 export { type Peer, type Place, type Recipe, scratchFolder, startPeer } from './peer.js'
 export { type DefineTest, findProgram, type ServerProgram, testsWith } from './programs.js'
+export { startOnTerminal, terminalPrograms } from './pseudo-terminal.js'
 export {
   defineNeverResumesTest,
   defineResumptionTests,

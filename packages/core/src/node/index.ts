@@ -29,3 +29,5 @@ export {
   type SystemTrustSources,
   TlsSystemDatabase,
 } from './system-database.js'
+export type { TerminalInput } from './terminal.js'
+export { TerminalInteraction, type TerminalInteractionOptions } from './terminal-interaction.js'
