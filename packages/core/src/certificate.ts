@@ -1,7 +1,7 @@
 import { readCertificateList, readCertificateText } from './certificate-text.js'
 import { type VerifyCertificateOptions, verifyCertificate } from './certificate-verification.js'
 import { TlsError } from './errors.js'
-import { decryptPem } from './load-encrypted-pem.js'
+import { decryptPem, pemText } from './load-encrypted-pem.js'
 import { loadPkcs12 } from './load-pkcs12.js'
 import type { PasswordInput } from './password-based/password.js'
 import { toPem } from './pem.js'
@@ -10,6 +10,7 @@ import { sameBytes } from './same-bytes.js'
 import { registeredBackends } from './selection/default-registry.js'
 import { refusal } from './selection/refusal.js'
 import { sha256 } from './sha256.js'
+import { type UnlockOptions, unlock } from './unlock.js'
 import { type CertificateKeyType, parseX509, type X509Fields } from './x509.js'
 
 /**
@@ -137,18 +138,20 @@ export class TlsCertificate {
    * The code for it is loaded at the first call. A MAC by the older key derivation, which most
    * containers have, blocks for about 3 microseconds for each of its iterations.
    *
-   * @param options.password - text, or bytes in UTF-8; copied at the call, and the copy is filled
-   *   with zeros afterwards. Without one, as with an empty one, the container has to have none.
+   * @param options - without a password, as with an empty one, the container has to have none; or
+   *   else `interaction` is asked for it.
    * @throws TypeError if an argument is of the wrong type; {@link TlsError}
    *   `TLS_BAD_CERTIFICATE_PASSWORD` if the password is wrong or missing, `TLS_BAD_CERTIFICATE` if
-   *   the container cannot be read, asks for absurdly much work, or has no key with its certificate.
+   *   the container cannot be read, asks for absurdly much work, or has no key with its certificate;
+   *   what the interaction rejects with.
    * @see GIO `g_tls_certificate_new_from_pkcs12()`; RFC 7292
    */
-  static async fromPkcs12(
-    bytes: Uint8Array,
-    options: { readonly password?: PasswordInput | undefined } = {},
-  ): Promise<TlsCertificate> {
-    const { chain, privateKey } = await loadPkcs12(bytes, options.password)
+  static async fromPkcs12(bytes: Uint8Array, options: UnlockOptions = {}): Promise<TlsCertificate> {
+    // They may change while somebody is asked.
+    const copy = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes
+    const { chain, privateKey } = await unlock(options, 'the PKCS #12 container', (password) =>
+      loadPkcs12(copy, password),
+    )
     try {
       return TlsCertificate.fromDerChain(chain, { privateKey })
     } finally {
@@ -161,19 +164,21 @@ export class TlsCertificate {
    * PKCS #8). In all else like {@link TlsCertificate.fromPem}. Beyond GIO, which refuses such keys.
    *
    * @param input - RFC 7468, as text or bytes.
-   * @param options.password - as for {@link TlsCertificate.fromPkcs12}; not used if no key is
-   *   encrypted.
+   * @param options - not used if no key is encrypted.
    * @throws TypeError if an argument is of the wrong type; {@link TlsError}
    *   `TLS_BAD_CERTIFICATE_PASSWORD` if the password is wrong, or missing and needed;
    *   `TLS_BAD_CERTIFICATE` as for `fromPem`, if the encryption is not supported, which includes
-   *   that of the traditional format (`Proc-Type: 4,ENCRYPTED`), or if it asks for absurdly much work.
+   *   that of the traditional format (`Proc-Type: 4,ENCRYPTED`), or if it asks for absurdly much work;
+   *   what the interaction rejects with.
    * @see RFC 5958 §3; RFC 8018 §6
    */
   static async fromEncryptedPem(
     input: string | Uint8Array,
-    options: { readonly password?: PasswordInput | undefined } = {},
+    options: UnlockOptions = {},
   ): Promise<TlsCertificate> {
-    return TlsCertificate.fromPem(await decryptPem(input, options.password))
+    const text = pemText(input)
+    const open = (password: PasswordInput | undefined) => decryptPem(text, password)
+    return TlsCertificate.fromPem(await unlock(options, 'the private key in the text', open))
   }
 
   /**

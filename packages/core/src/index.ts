@@ -84,5 +84,6 @@ export {
   type WebSocketLike,
 } from './streams/web-socket-stream.js'
 export { toWebStreams, type WebStreams } from './streams/web-streams.js'
+export type { UnlockOptions } from './unlock.js'
 export type { PeerVerification } from './verification.js'
 export type { CertificateKeyType } from './x509.js'

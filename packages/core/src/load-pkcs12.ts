@@ -14,7 +14,7 @@ export async function loadPkcs12(
   if (!(bytes instanceof Uint8Array)) throw new TypeError('bytes must be a Uint8Array.')
   const secret = passwordBytes(password)
   try {
-    const copy = bytes.slice()
+    const copy = new Uint8Array(bytes)
     const { readPkcs12 } = await import('./pkcs12/read-pkcs12.js')
     return await readPkcs12(copy, secret)
   } finally {

@@ -4,6 +4,7 @@ import { equal, ok, rejects, sameList } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
+import { unlocking } from './unlock.js'
 
 const { NONE, RETRY, MANY_TRIES, FINAL_TRY, PKCS11_USER } = TlsPasswordFlags
 
@@ -223,5 +224,5 @@ export const passwordInteraction: ConformanceArea = {
   name: 'interaction',
   scope: 'backend',
   applies: () => true,
-  cases,
+  cases: [...cases, ...unlocking],
 }

@@ -1,16 +1,14 @@
 import { TlsCertificate } from '../certificate.js'
 import { TlsError } from '../errors.js'
 import { decryptPem, pemText } from '../load-encrypted-pem.js'
-import { type PasswordInput, passwordBytes } from '../password-based/password.js'
+import { passwordBytes } from '../password-based/password.js'
+import { type UnlockOptions, unlock } from '../unlock.js'
 import { type ReadFileOptions, readWholeFile } from './read-whole-file.js'
 
 /** Options of {@link certificateFromFile} and {@link certificateFromFiles}. */
-export interface CertificateFileOptions extends ReadFileOptions {
-  /**
-   * Password of a PKCS #12 file, or of an encrypted key in a PEM file: text, or bytes in UTF-8. Not
-   * used if nothing is encrypted.
-   */
-  readonly password?: PasswordInput | undefined
+export interface CertificateFileOptions extends ReadFileOptions, UnlockOptions {
+  /** Ends the reading, and the asking; the promise rejects with its reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -18,7 +16,7 @@ export interface CertificateFileOptions extends ReadFileOptions {
  * `.p12` or `.pfx` in lower case, PEM otherwise.
  *
  * With a password, an encrypted key in a PEM file is read, too; GIO takes one for PKCS #12 only.
- * Without one, an encrypted key in PEM is `TLS_BAD_CERTIFICATE_PASSWORD`.
+ * Without one, and nobody to ask for it, an encrypted key in PEM is `TLS_BAD_CERTIFICATE_PASSWORD`.
  *
  * @throws TypeError if an argument is of the wrong type; {@link IoError} if the file cannot be read,
  *   with the system's error as its cause; {@link TlsError} as `TlsCertificate.fromPkcs12` and
@@ -34,9 +32,13 @@ export async function certificateFromFile(
   const password = passwordBytes(options.password)
   try {
     const bytes = await readWholeFile(path, options)
-    return isPkcs12(path)
-      ? await TlsCertificate.fromPkcs12(bytes, { password })
-      : await TlsCertificate.fromEncryptedPem(bytes, { password })
+    const isContainer = isPkcs12(path)
+    const what = isContainer ? String(path) : `the private key in ${String(path)}`
+    return await unlock({ ...options, password }, what, (secret) =>
+      isContainer
+        ? TlsCertificate.fromPkcs12(bytes, { password: secret })
+        : TlsCertificate.fromEncryptedPem(bytes, { password: secret }),
+    )
   } finally {
     password?.fill(0)
   }
@@ -89,7 +91,7 @@ async function readKey(path: string | URL, options: CertificateFileOptions): Pro
   if (key === undefined) {
     throw new TlsError('TLS_BAD_CERTIFICATE', `${String(path)} contains no whole private key.`)
   }
-  return decryptPem(key, options.password)
+  return unlock(options, `the private key in ${String(path)}`, (secret) => decryptPem(key, secret))
 }
 
 function isPkcs12(path: string | URL): boolean {
