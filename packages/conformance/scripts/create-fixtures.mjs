@@ -28,6 +28,17 @@ const BOTH_ENDS = 'serverAuth, clientAuth'
 const PSS_KEY = ['-algorithm', 'RSA-PSS', '-pkeyopt', 'rsa_keygen_bits:2048']
 const ED25519 = ['-algorithm', 'ED25519']
 const PSS = ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:digest']
+const MANY_NAMES = [
+  ...['DNS:xn--bcher-kva.test', 'DNS:a_b.test', 'DNS:*.wild.test', 'DNS:x*.part.test'],
+  ...['DNS:x.*.middle.test', 'DNS:*.*.twice.test', 'DNS:*.test', 'DNS:*', 'DNS:192.0.2.7'],
+  ...['DNS:*.0.2.7', 'IP:192.0.2.1', 'IP:2001:db8:0:1:1:1:1:1', 'IP:::ffff:192.0.2.9'],
+  ...['email:me@mail.test', 'URI:https://uri.test/'],
+]
+const MALFORMED_NAMES = [
+  ...['nul.test\0.evil.test', 'nul-last.test\0', ' space.test', 'space-last.test '],
+  ...['empty..test', '.dot.test', 'dot-last.test.', '*.wild.test.', 'port.test:443'],
+  ...[`${'a'.repeat(64)}.test`, 'bücher.test'],
+]
 const kept = existsSync(target) ? declarations(readFileSync(target, 'utf8')) : new Map()
 
 try {
@@ -44,6 +55,7 @@ try {
     ca: true,
     validity: ['20200101000000Z', '20200102000000Z'],
   })
+  const namesCa = authority('namesCa', { name: 'Test CA of Many Names', ca: true })
   const impostor = once({ name: 'Test CA', ca: true })
   const chainRoot = once({ name: 'Chain Root CA', ca: true })
   const chainLink = once({ name: 'Chain Intermediate CA', issuer: chainRoot, ca: true })
@@ -71,6 +83,7 @@ try {
     testCa: [testCa, 'The trust anchor that signed every good certificate here.'],
     otherCa: [otherCa, 'A trust anchor that has nothing to do with {@link testCa}.'],
     clientCa: [clientCa, 'A trust anchor that signed certificates of clients.'],
+    namesCa: [namesCa, 'A trust anchor that signed certificates with names of all kinds.'],
   }
   const pairs = {
     forA: [server('DNS:a.test'), 'For `a.test`; nothing is wrong with it.'],
@@ -96,6 +109,14 @@ try {
       'For `localhost`, `127.0.0.1` and `::1`; nothing is wrong with it.',
     ],
     forWildcard: [server('DNS:*.wild.test'), 'For `*.wild.test`; nothing is wrong with it.'],
+    forManyNames: [
+      leaf({ name: 'common.test', issuer: namesCa, san: MANY_NAMES.join(',') }),
+      'For names of all kinds, some of them odd; `common.test` is its common name.',
+    ],
+    withMalformedNames: [
+      leaf({ name: 'server', issuer: namesCa, san: rawNames(MALFORMED_NAMES) }),
+      'Its names are no DNS names (RFC 5280 §4.2.1.6), though they look much like some.',
+    ],
     viaIntermediate: [
       leaf({ name: 'server', issuer: intermediate, san: 'DNS:a.test', chain: [intermediate] }),
       'For `a.test`, signed by an intermediate authority that its chain includes.',
@@ -299,6 +320,20 @@ function alone(name, make) {
     const pem = /-----BEGIN.*-----END CERTIFICATE-----\n/s.exec(kept.get(name) ?? '')
     return pem === null ? make() : { certificate: pem[0] }
   }
+}
+
+/** A subject alternative name with just these dNSName entries, whatever is in them (UTF-8). */
+function rawNames(names) {
+  const entries = names.map((name) => tagged(0x82, Buffer.from(name)))
+  return `DER:${tagged(0x30, Buffer.concat(entries)).toString('hex')}`
+}
+
+/** An element of DER of up to 65,535 bytes (X.690 §8.1). */
+function tagged(tag, content) {
+  const { length } = content
+  const size =
+    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+  return Buffer.concat([Buffer.from([tag, ...size]), content])
 }
 
 /** Makes a key and a certificate for it; without an issuer it signs itself. */

@@ -11,6 +11,7 @@ import { clientAuthentication } from './areas/client-authentication.js'
 import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
 import { handshake } from './areas/handshake.js'
+import { identity } from './areas/identity.js'
 import { passwords } from './areas/password.js'
 import { peerVerification } from './areas/peer-verification.js'
 import { pkcs12 } from './areas/pkcs12.js'
@@ -34,6 +35,7 @@ export const areas: readonly ConformanceArea[] = [
   applicationProtocols,
   peerVerification,
   chainVerdicts,
+  identity,
   applicationData,
   certificateKeys,
   clientAuthentication,

@@ -27,9 +27,9 @@ export function listCases(): readonly CaseListing[] {
  * Adds a test for each case that applies to a backend: what it says it can do must work, and the
  * rest must be refused.
  *
- * Titles are paths: `backend→peer/version/area/case`, or `backend/area/case` where no connection is
- * made. The cases run one after another even if the runner starts them all at once, so that a
- * deadline measures its own case only.
+ * Titles are paths: `backend→peer/version/area/case`, or `backend/area/case` where peer and version
+ * do not matter. The cases run one after another even if the runner starts them all at once, so that
+ * a deadline measures its own case only.
  *
  * @throws TypeError if an expected failure has no reason or no such case exists, or if there is no peer
  *   to speak to.

@@ -9,7 +9,7 @@ import type { ConformanceOptions } from './options.js'
 
 /** A case that applies to a backend, ready to be run. */
 export interface PlannedCase {
-  /** `backend→peer/version/area/case`, or `backend/area/case` where no connection is made. */
+  /** `backend→peer/version/area/case`, or `backend/area/case` where peer and version do not matter. */
   readonly title: string
   /** Whether it shows that something works, or that something unsupported is refused. */
   readonly expects: CaseExpectation

@@ -1,3 +1,4 @@
+import { isDnsName } from './dns-name.js'
 import { canonicalIpAddress } from './ip-address.js'
 
 /**
@@ -8,7 +9,10 @@ import { canonicalIpAddress } from './ip-address.js'
  */
 export type ServerIdentity =
   | {
-      /** Host name, or an IP literal as text. Unicode is turned into A-labels. */
+      /**
+       * Host name, or an IP literal as text. Unicode is turned into A-labels (UTS #46). A trailing
+       * dot makes no difference. An IPv6 literal has neither brackets nor a zone.
+       */
       readonly hostname: string
       /** Port of the service; separates sessions of two services on one host. */
       readonly port?: number | undefined
@@ -60,7 +64,8 @@ export function serverNameFor(identity: CanonicalIdentity | null): string | unde
 
 function canonicalHostname(text: string): string {
   const wrong = () => new TypeError(`"${text}" is not a host name.`)
-  if (/[\s/?#@:\\%[\]*]/.test(text)) throw wrong()
+  // What the URL parser takes for the end of the host, decodes, or drops without a word.
+  if (/[\s/?#@:\\%[\]\p{Cc}]/u.test(text)) throw wrong()
   let host: string
   try {
     host = new URL(`https://${text}/`).hostname
@@ -69,6 +74,6 @@ function canonicalHostname(text: string): string {
   }
   if (host.endsWith('.')) host = host.slice(0, -1)
   // The URL parser reads "127.1" or "0x7f000001" as an IPv4 address: neither a name nor a literal.
-  if (host === '' || host.length > 253 || canonicalIpAddress(host) !== undefined) throw wrong()
+  if (!isDnsName(host) || canonicalIpAddress(host) !== undefined) throw wrong()
   return host
 }

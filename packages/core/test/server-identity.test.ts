@@ -10,6 +10,8 @@ test('server-identity/names-have-one-spelling', (t) => {
     })
   }
   t.is(canonicalIdentity({ hostname: 'bücher.example' }).host, 'xn--bcher-kva.example')
+  t.is(canonicalIdentity({ hostname: 'BÜCHER。example' }).host, 'xn--bcher-kva.example')
+  t.is(canonicalIdentity({ hostname: '_sip.a_b.test' }).host, '_sip.a_b.test')
 })
 
 test('server-identity/literals-are-addresses', (t) => {
@@ -19,7 +21,9 @@ test('server-identity/literals-are-addresses', (t) => {
     port: undefined,
   })
   t.is(canonicalIdentity({ address: '2001:DB8:0:0::1' }).host, '2001:db8::1')
-  t.is(canonicalIdentity({ hostname: '::ffff:127.0.0.1' }).kind, 'ip')
+  // RFC 9525 §6.4: what is compared are the bytes, and these are sixteen.
+  t.is(canonicalIdentity({ hostname: '::ffff:127.0.0.1' }).host, '::ffff:7f00:1')
+  t.is(canonicalIdentity({ hostname: '0.0.0.0' }).host, '0.0.0.0')
 })
 
 test('server-identity/no-server-name-for-addresses', (t) => {
@@ -38,8 +42,37 @@ for (const hostname of [
   '127.1',
   '0x7f000001',
   '1.2.3.256',
+  '1.2.3.4.',
+  '1.2.3.4。',
+  // An octal number to some (RFC 6943 §3.1.1), so it would be judged as one host and reached as another.
+  '010.0.0.1',
+  '1.2.3.04',
+  'a.1',
+  'a.0x1',
   '[::1]',
   'fe80::1%eth0',
+  'fe80::1%25eth0',
+  '1:2:3:4:5:6:7',
+  '::1.2.3.04',
+  '.',
+  'a..test',
+  '.a.test',
+  'a.test..',
+  '*',
+  '*.a.test',
+  // A full-width asterisk, which UTS #46 turns into an ASCII one.
+  '＊.a.test',
+  'a.test\0',
+  'a.test\0.b.test',
+  'a.te\tst',
+  'a.test\n',
+  'a"b.test',
+  "a'b.test",
+  'a,b.test',
+  'a!b.test',
+  'xn--a.test',
+  `${'c'.repeat(64)}.test`,
+  `${'b'.repeat(63)}\u00FC.test`,
   `${'a'.repeat(250)}.test`,
 ]) {
   test(`server-identity/refused/${JSON.stringify(hostname.slice(0, 20))}`, (t) => {

@@ -1,9 +1,10 @@
 import { TlsError } from '@tlsio/core'
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import fc from 'fast-check'
 import { DerError } from '#src/path-validation/der.js'
 import { PathValidator } from '#src/path-validation/index.js'
 import { PathCertificate } from '#src/path-validation/path-certificate.js'
+import { play } from '../support/play.js'
 import { make, NOW, nameOf } from './support/certificate-maker.js'
 import { readWithLibrary } from './support/library-reader.js'
 
@@ -168,26 +169,4 @@ function edited(bytes: Uint8Array, changes: readonly Edit[]): Uint8Array {
     result.splice(at % (result.length + 1), remove, ...insert)
   }
   return Uint8Array.from(result)
-}
-
-/**
- * The same inputs each time, unless there is another `TLSIO_FUZZ_SEED`, which may be `random` (`pnpm
- * fuzz`). `TLSIO_FUZZ_RUNS` is the number of inputs.
- */
-async function play<T>(
-  t: ExecutionContext,
-  property: fc.IAsyncProperty<T>,
-  runs: number,
-): Promise<void> {
-  t.timeout(300_000)
-  const { TLSIO_FUZZ_SEED, TLSIO_FUZZ_RUNS } = process.env
-  const seed = TLSIO_FUZZ_SEED === 'random' ? Date.now() & 0x7fffffff : Number(TLSIO_FUZZ_SEED ?? 1)
-  const started = performance.now()
-  const details = await fc.check(property, { seed, numRuns: Number(TLSIO_FUZZ_RUNS ?? runs) })
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  t.log(`seed ${seed}, ${details.numRuns} inputs in ${seconds} s`)
-  if (details.failed) {
-    const report = fc.defaultReportMessage(details)
-    t.fail(`Replay with TLSIO_FUZZ_SEED=${seed}.\n${report}\n${details.errorInstance}`)
-  } else t.pass()
 }
