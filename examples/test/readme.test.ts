@@ -18,6 +18,7 @@ const rows: [title: string, show: (supports: TlsCapabilities) => string][] = [
   ['Session resumption, server', (supports) => yesOrRefused(supports.serverSessionResumption)],
   ['Client certificates, client', (supports) => yesOrRefused(supports.clientCertificates)],
   ['Client certificates, server', (supports) => yesOrRefused(supports.clientAuthentication)],
+  ['OCSP staples, client', ({ ocspStapling }) => yesOrRefused(ocspStapling)],
   ['Channel bindings', ({ channelBindings }) => channelBindings.join(', ') || 'none'],
   ['Truncation detection', ({ truncationDetection }) => truncationDetection],
   ['Half-close', ({ halfClose }) => yesOrRefused(halfClose)],

@@ -14,6 +14,7 @@ export const capabilities: TlsCapabilities = Object.freeze({
   certificateRequest: 'during-handshake',
   acceptedCas: true,
   chainVerification: false,
+  ocspStapling: false,
   clientAuthentication: true,
   // Sessions are resumed by ID.
   ticketsPerHandshake: null,

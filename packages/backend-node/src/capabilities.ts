@@ -14,6 +14,7 @@ const onNode: TlsCapabilities = Object.freeze({
   certificateRequest: 'before-handshake',
   acceptedCas: false,
   chainVerification: true,
+  ocspStapling: true,
   clientAuthentication: true,
   // A resumed client gets no new ticket.
   ticketsPerHandshake: Object.freeze({ full: 2, resumed: 0 }),
@@ -30,6 +31,8 @@ const onNode: TlsCapabilities = Object.freeze({
 /** Bun's node:tls, over BoringSSL. */
 const onBun: TlsCapabilities = Object.freeze({
   ...onNode,
+  // `requestOCSP` is taken, and the server is not asked.
+  ocspStapling: false,
   // BoringSSL and rustls know none for RSASSA-PSS only.
   certificateKeys: Object.freeze(['RSA', 'EC', 'Ed25519'] as const),
   ticketsPerHandshake: Object.freeze({ full: 2, resumed: 2 }),
@@ -41,6 +44,8 @@ const onBun: TlsCapabilities = Object.freeze({
 const onDeno: TlsCapabilities = Object.freeze({
   ...onNode,
   certificateKeys: onBun.certificateKeys,
+  // The server is always asked, and its answer is not handed over.
+  ocspStapling: false,
   // `getSession` and the `session` event give a placeholder, which is never offered on the wire.
   sessionResumption: false,
   // Of most problems it says that nobody vouches for the certificate, and its servers say nothing.

@@ -13,6 +13,7 @@ export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters>
   protected readonly doneEvent = 'secureConnect'
   readonly #events: DriverEvents
   #peer: PeerChain | undefined
+  #ocspStaple: Uint8Array | null = null
 
   constructor(stream: IoStream, events: DriverEvents) {
     super(stream)
@@ -20,7 +21,7 @@ export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters>
   }
 
   protected createSocket(transport: Duplex, parameters: ClientHandshakeParameters): TLSSocket {
-    const { serverName, session, advertisedProtocols, wantSessions } = parameters
+    const { serverName, session, advertisedProtocols, requestOcspStaple, wantSessions } = parameters
     const secureContext = clientContext(parameters)
     const socket = connect({
       socket: transport,
@@ -31,11 +32,16 @@ export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters>
       ...(serverName === undefined ? {} : { servername: serverName }),
       ...(session === undefined ? {} : { session: Buffer.from(session) }),
       ...(advertisedProtocols.length === 0 ? {} : { ALPNProtocols: [...advertisedProtocols] }),
+      ...(requestOcspStaple ? { requestOCSP: true } : {}),
     })
     this.#peer = new PeerChain(socket, secureContext)
     if (wantSessions) {
       socket.on('session', (state: Buffer) => this.#events.session(new NodeSessionState(state)))
     }
+    // It comes before the handshake is over; a server that has none is `null`.
+    socket.on('OCSPResponse', (staple: Buffer | null) => {
+      this.#ocspStaple = staple && new Uint8Array(staple)
+    })
     return socket
   }
 
@@ -45,6 +51,6 @@ export class NodeClientDriver extends TlsSocketDriver<ClientHandshakeParameters>
     if (socket.isSessionReused()) return { peerChain: [] }
     const error: unknown = socket.authorizationError
     const peerChain = (error ? this.#peer?.shown() : this.#peer?.verified()) ?? []
-    return { peerChain, ...verdictOf(error) }
+    return { peerChain, ocspStaple: this.#ocspStaple, ...verdictOf(error) }
   }
 }

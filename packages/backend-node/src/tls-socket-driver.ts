@@ -13,7 +13,10 @@ import { GuardedTransport } from './guarded-transport.js'
 import { tlsErrorFrom } from './tls-errors.js'
 
 /** What a driver tells of its peer. */
-export type PeerFacts = Pick<HandshakeResult, 'peerChain' | 'chainErrors' | 'chainProblem'>
+export type PeerFacts = Pick<
+  HandshakeResult,
+  'peerChain' | 'ocspStaple' | 'chainErrors' | 'chainProblem'
+>
 
 /** What both roles have in common once they have a `TLSSocket`. */
 export abstract class TlsSocketDriver<P extends HandshakeParameters> implements TlsDriver<P> {

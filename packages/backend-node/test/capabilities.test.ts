@@ -12,9 +12,11 @@ test('capabilities/node-tls-of-another-runtime-claims-less', (t) => {
   // Both also say which Node they take after.
   const bun = capabilitiesOn({ node: '26.3.0', bun: '1.4.5' })
   t.false(bun.halfClose)
+  t.false(bun.ocspStapling)
   t.true(bun.sessionResumption)
   const deno = capabilitiesOn({ node: '26.3.0', deno: '2.9.6' })
   t.false(deno.sessionResumption)
   t.false(deno.keyingMaterialExport)
+  t.false(deno.ocspStapling)
   t.deepEqual(deno.channelBindings, ['tls-server-end-point'])
 })

@@ -12,6 +12,7 @@ import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
 import { handshake } from './areas/handshake.js'
 import { identity } from './areas/identity.js'
+import { ocspStapling } from './areas/ocsp-stapling.js'
 import { passwords } from './areas/password.js'
 import { peerVerification } from './areas/peer-verification.js'
 import { pkcs12 } from './areas/pkcs12.js'
@@ -36,6 +37,7 @@ export const areas: readonly ConformanceArea[] = [
   peerVerification,
   chainVerdicts,
   identity,
+  ocspStapling,
   applicationData,
   certificateKeys,
   clientAuthentication,

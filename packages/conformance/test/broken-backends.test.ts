@@ -289,6 +289,25 @@ const brokenBackends: readonly BrokenBackend[] = [
     }),
   },
   {
+    name: 'staple-never-asked-for',
+    areas: ['ocsp-stapling'],
+    fails: ['ocsp-stapling/asked-for-on-the-wire'],
+    create: changed((connection) => {
+      connection.requestOcspStaple = false
+    }),
+  },
+  {
+    name: 'staple-always-asked-for',
+    areas: ['ocsp-stapling'],
+    fails: [
+      'ocsp-stapling/not-asked-for-by-default',
+      'ocsp-stapling/read-when-the-handshake-starts',
+    ],
+    create: changed((connection) => {
+      connection.requestOcspStaple = true
+    }),
+  },
+  {
     name: 'truncation-taken-for-the-end',
     areas: ['close'],
     fails: [

@@ -52,6 +52,8 @@ export interface ClientConnectionOptions extends ConnectionOptions {
   readonly sessionResumption?: SessionResumption | undefined
   /** See `TlsClientConnection.interaction`. Default `null`: nobody is asked. */
   readonly interaction?: TlsInteraction | null | undefined
+  /** See `TlsClientConnection.requestOcspStaple`. Default `false`: the server is not asked. */
+  readonly requestOcspStaple?: boolean | undefined
 }
 
 /**

@@ -35,6 +35,8 @@ export interface TlsCapabilities {
    * verification, which every backend has. See `PeerVerification.engineErrors`.
    */
   readonly chainVerification: boolean
+  /** Whether its clients can ask for an OCSP staple and hand it over (RFC 6066 §8). */
+  readonly ocspStapling: boolean
   /** Whether its servers can ask for a client's certificate. */
   readonly clientAuthentication: boolean
   /**
@@ -78,6 +80,7 @@ export const noCapabilities: TlsCapabilities = Object.freeze({
   certificateRequest: 'never',
   acceptedCas: false,
   chainVerification: false,
+  ocspStapling: false,
   clientAuthentication: false,
   ticketsPerHandshake: null,
   truncationDetection: 'never',

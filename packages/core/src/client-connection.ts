@@ -51,6 +51,39 @@ export interface TlsClientConnection extends TlsConnection {
   readonly acceptedCas: readonly Uint8Array[] | null
 
   /**
+   * Whether the server is asked for an OCSP staple: the recent and signed word of its certificate's
+   * authority on whether that was revoked. Read when the handshake starts. Default `false`: the
+   * ClientHello does not ask. A server may have none, and sends it on full handshakes only. Beyond
+   * GIO.
+   *
+   * @throws TypeError when it is set to something that is neither `true` nor `false`.
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` when it is set to `true` and the backend cannot ask
+   *   ({@link TlsCapabilities.ocspStapling}).
+   * @see RFC 6066 §8; RFC 8446 §4.4.2.1
+   */
+  requestOcspStaple: boolean
+
+  /**
+   * The OCSP staple, as the server sent it: DER of an OCSPResponse (RFC 6960 §4.2.1), set when the
+   * handshake succeeds and kept afterwards; not to be changed. `null` before, if it was not asked
+   * for, and if there was none.
+   *
+   * **Not verified, and not even parsed.** Whoever relies on it checks that its status is
+   * `successful`; that its signature is good and was made by the issuer of
+   * {@link TlsConnection.peerCertificate}, or by a responder whom that issuer has certified for OCSP
+   * signing (RFC 6960 §4.2.2.2); that one of its answers is about this very certificate, by issuer
+   * and serial number; that now is between its `thisUpdate` and `nextUpdate`; and that its answer is
+   * `good`. `null` says nothing about the certificate, and is a failure after a full handshake if the
+   * certificate promises a staple (RFC 7633).
+   *
+   * Resumption: the server shows no certificate, and so no staple: it is `null`. To have one for
+   * every connection, set {@link TlsClientConnection.sessionResumption} to `off`. Beyond GIO.
+   *
+   * @see RFC 6066 §8; RFC 8446 §4.4.2.1
+   */
+  readonly ocspStaple: Uint8Array | null
+
+  /**
    * Asks to use `source`'s TLS session on this connection too, as FTP over TLS wants for its data
    * connections. It may do nothing, and never tells: look at
    * {@link TlsConnection.isSessionResumed} afterwards, or ask the server.

@@ -126,6 +126,11 @@ export interface ClientHandshakeParameters extends HandshakeParameters {
    * the same list for the same anchors.
    */
   readonly anchors: readonly Uint8Array[]
+  /**
+   * Whether to ask the server for an OCSP staple (RFC 6066 §8); `true` only if the backend claims
+   * {@link TlsCapabilities.ocspStapling}. The ClientHello says nothing of it otherwise.
+   */
+  readonly requestOcspStaple: boolean
   /** Session to offer: what {@link DriverEvents.session} gave. */
   readonly session: Uint8Array | undefined
   /** Whether {@link DriverEvents.session} is of use; `false` saves the engine the work. */
@@ -179,6 +184,11 @@ export interface HandshakeResult {
    * Client only: whether the server asked for a certificate; left out if the engine does not tell.
    */
   readonly certificateRequested?: boolean | undefined
+  /**
+   * Client only: the OCSP staple as the server sent it, DER; `null`, empty or left out if it sent
+   * none. The bytes are core's from now on.
+   */
+  readonly ocspStaple?: Uint8Array | null | undefined
   /**
    * The engine's own word for what is wrong with the chain, for messages; left out if nothing is.
    */

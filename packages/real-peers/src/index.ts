@@ -15,7 +15,14 @@ export {
   nameInGnutls,
   onlyForGnutls,
 } from './gnutls.js'
-export { onlyForOpenssl, opensslPrograms, sClient, sClientWords, sServer } from './openssl.js'
+export {
+  ocspResponse,
+  onlyForOpenssl,
+  opensslPrograms,
+  sClient,
+  sClientWords,
+  sServer,
+} from './openssl.js'
 export { type OurServer, type OurServerOptions, type Served, startOurServer } from './our-server.js'
 export { type Peer, type Place, type Recipe, scratchFolder, startPeer } from './peer.js'
 export { type DefineTest, findProgram, type ServerProgram, testsWith } from './programs.js'

@@ -1,4 +1,9 @@
 // openssl s_server and s_client.
+import { execFile } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { TlsProtocolVersion } from '@tlsio/core'
 import { Child, type Scope } from './child.js'
 import { ask } from './client.js'
@@ -37,6 +42,22 @@ export const sServer: ServerProgram = {
         (await ask(connection, sServer.request, sServer.answer))[1] === 'Reused',
     }
   },
+}
+
+/**
+ * Has `openssl ocsp` say that `server.pem` of a folder of {@link scratchFolder} is good, and sign
+ * that with its own key, since that of `ca.pem` is gone. Gives the path of the response.
+ */
+export async function ocspResponse(folder: string): Promise<string> {
+  const { serialNumber, validTo } = new X509Certificate(await readFile(join(folder, 'server.pem')))
+  const until = new Date(validTo).toISOString().replace(/[-:T]|\.\d+/g, '')
+  const entry = ['V', until, '', serialNumber, 'unknown', '/CN=server']
+  await writeFile(join(folder, 'index.txt'), `${entry.join('\t')}\n`)
+  const about = ['-CA', 'ca.pem', '-issuer', 'ca.pem', '-cert', 'server.pem', '-index', 'index.txt']
+  const signer = ['-rsigner', 'server.pem', '-rkey', 'server.key', '-ndays', '1', '-noverify']
+  const args = ['ocsp', ...about, ...signer, '-respout', 'staple.der']
+  await promisify(execFile)(openssl as string, args, { cwd: folder, timeout: 10_000 })
+  return join(folder, 'staple.der')
 }
 
 /**

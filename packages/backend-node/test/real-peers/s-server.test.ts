@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { client as clientFixture, forA } from '@tlsio/conformance/fixtures'
 import { TlsCertificate } from '@tlsio/core'
@@ -7,6 +7,7 @@ import {
   defineEndingTests,
   defineNeverResumesTest,
   defineResumptionTests,
+  ocspResponse,
   only,
   onlyForOpenssl,
   opensslPrograms,
@@ -73,6 +74,23 @@ for (const version of subject.versions) {
     const pem = clientFixture.certificate + clientFixture.privateKey
     const certificate = TlsCertificate.fromPem(pem)
     await visit(t, subject, server, version, [false, true, true], { certificate })
+  })
+
+  define(`${version}/staples-an-ocsp-response`, async (t) => {
+    const file = await ocspResponse(await scratchFolder(t))
+    const server = await start(t, '-status_file', file)
+    const client = new Client(t, subject, server.port, {
+      ...only(version),
+      requestOcspStaple: true,
+    })
+    const staples: (Uint8Array | null)[] = []
+    for (const resumed of [false, true]) {
+      const connection = await client.open()
+      t.is(await server.ask(connection), resumed)
+      staples.push(connection.ocspStaple)
+      await connection.close()
+    }
+    t.deepEqual(staples, [new Uint8Array(await readFile(file)), null])
   })
 
   define(`${version}/resumes-with-an-rsa-key`, async (t) => {

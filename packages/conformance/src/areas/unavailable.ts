@@ -97,6 +97,7 @@ const cases: readonly ConformanceCase[] = [
       equal(client.protocolVersion, null, 'protocolVersion')
       equal(client.cipherSuite, null, 'cipherSuite')
       equal(client.isSessionResumed, undefined, 'isSessionResumed')
+      equal(client.ocspStaple, null, 'ocspStaple')
     },
   },
   {
@@ -121,6 +122,7 @@ const cases: readonly ConformanceCase[] = [
         advertisedProtocols: ['ftp'],
         certificate: certificateOf(clientFixture),
         keyLog: () => {},
+        requestOcspStaple: true,
       })
       await rejects(connection.handshake(), { code: 'TLS_UNAVAILABLE' }, 'The handshake')
     },

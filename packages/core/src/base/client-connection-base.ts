@@ -44,6 +44,7 @@ interface ClientHandshake extends SessionPolicy {
   readonly certificate: TlsCertificate | undefined
   readonly certificateSettings: string
   readonly advertisedProtocols: readonly string[]
+  readonly requestOcspStaple: boolean
   readonly resumption: boolean
 }
 
@@ -59,6 +60,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   #serverIdentity: ServerIdentity | null = null
   #sessionResumption: SessionResumption = 'automatic'
   #interaction: TlsInteraction | null = null
+  #requestOcspStaple = false
   /** What the engine took, in milliseconds: about what the server needs to send a ticket. */
   #handshakeDuration = 0
   #interactionFailure: { readonly error: unknown } | undefined
@@ -74,6 +76,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     this.sessionResumption = options.sessionResumption ?? 'automatic'
     this.serverIdentity = options.serverIdentity ?? null
     this.interaction = options.interaction ?? null
+    this.requestOcspStaple = options.requestOcspStaple ?? false
     applyOptions(this, options)
   }
 
@@ -112,6 +115,23 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
 
   get acceptedCas(): readonly Uint8Array[] | null {
     return this.result?.acceptedCas ?? this.#acceptedCas
+  }
+
+  get requestOcspStaple(): boolean {
+    return this.#requestOcspStaple
+  }
+
+  set requestOcspStaple(value: boolean) {
+    if (typeof value !== 'boolean') throw new TypeError('requestOcspStaple is true or false.')
+    const { environment } = this
+    if (value && !environment.supports.ocspStapling && speaksTls(environment)) {
+      throw environment.refuse('OCSP staples', ({ ocspStapling }) => ocspStapling)
+    }
+    this.#requestOcspStaple = value
+  }
+
+  get ocspStaple(): Uint8Array | null {
+    return this.result?.ocspStaple ?? null
   }
 
   copySessionState(source: TlsClientConnection): void {
@@ -177,7 +197,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     this.#sessions.settle(resumed)
     const chain = await this.#judge(result, resumed ? offered : undefined, settings, accept)
     this.#keepSessions(await this.#authenticated(settings), result, chain)
-    return result
+    return { ...result, ocspStaple: stapleOf(result, resumed, settings) }
   }
 
   /**
@@ -286,6 +306,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       minVersion: this.#versions.min,
       maxVersion: this.#versions.max,
       advertisedProtocols,
+      requestOcspStaple: this.#requestOcspStaple,
       resumption,
     }
   }
@@ -425,6 +446,16 @@ function storeKeyOf(settings: ClientHandshake): string | undefined {
 function settingsKeyOf(settings: ClientHandshake): string {
   const { trustFingerprint, certificateSettings, minVersion, maxVersion } = settings
   return [trustFingerprint, certificateSettings, minVersion, maxVersion].join(' ')
+}
+
+/** What was not asked for, or comes without a certificate, is no staple. */
+function stapleOf(
+  { ocspStaple }: HandshakeResult,
+  resumed: boolean,
+  { requestOcspStaple }: ClientHandshake,
+): Uint8Array | null {
+  if (!requestOcspStaple || resumed || !ocspStaple || ocspStaple.length === 0) return null
+  return ocspStaple
 }
 
 /** Whether the engine resumed what was offered; one that cannot tell shows by the missing chain. */

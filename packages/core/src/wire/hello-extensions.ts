@@ -4,6 +4,8 @@ import type { ByteReader } from './byte-reader.js'
 export const ExtensionType: {
   /** Server name (SNI). @see RFC 6066 §3 */
   readonly SERVER_NAME: 0
+  /** Request for an OCSP staple. @see RFC 6066 §8 */
+  readonly STATUS_REQUEST: 5
   /** ALPN. @see RFC 7301 */
   readonly APPLICATION_LAYER_PROTOCOL_NEGOTIATION: 16
   /** Tickets up to TLS 1.2. @see RFC 5077 */
@@ -18,6 +20,7 @@ export const ExtensionType: {
   readonly PSK_KEY_EXCHANGE_MODES: 45
 } = Object.freeze({
   SERVER_NAME: 0,
+  STATUS_REQUEST: 5,
   APPLICATION_LAYER_PROTOCOL_NEGOTIATION: 16,
   SESSION_TICKET: 35,
   PRE_SHARED_KEY: 41,

@@ -90,6 +90,7 @@ export class ScriptedBackend extends TlsBackendBase {
     certificateRequest: 'never',
     acceptedCas: false,
     chainVerification: false,
+    ocspStapling: true,
     clientAuthentication: false,
     ticketsPerHandshake: null,
     truncationDetection: 'always',

@@ -29,6 +29,7 @@ export class PlainBackend extends TlsBackendBase {
     certificateRequest: 'never',
     acceptedCas: false,
     chainVerification: false,
+    ocspStapling: false,
     clientAuthentication: false,
     ticketsPerHandshake: null,
     truncationDetection: 'always',
