@@ -11,6 +11,7 @@ import type {
 } from '../driver.js'
 import { type IoError, TlsError } from '../errors.js'
 import type { TlsInteraction } from '../interaction.js'
+import { certificateFromPeer } from '../peer-chain.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import { canonicalIdentity, type ServerIdentity, serverNameFor } from '../server-identity.js'
 import { ClientSessions, type OfferedSession } from '../session/client-sessions.js'
@@ -335,7 +336,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     if (ders.length === 0) {
       throw new TlsError('TLS_BAD_CERTIFICATE', 'The server showed no certificate.')
     }
-    const peer = { certificate: TlsCertificate.fromDerChain(ders), ders, engineErrors }
+    const peer = { certificate: certificateFromPeer(ders), ders, engineErrors }
     const { identity } = settings
     const expected = identity === null ? 'no server identity was set' : `expected ${identity.host}`
     const verdict = await verifyPeer(peer, { ...settings, now: this.environment.clock.now() })

@@ -3,6 +3,7 @@ import { TlsCertificate } from '../certificate.js'
 import { NOBODY_TRUSTED, TlsDatabase } from '../database.js'
 import type { HandshakeResult, ServerHandshakeParameters, TlsDriver } from '../driver.js'
 import { TlsError } from '../errors.js'
+import { certificateFromPeer } from '../peer-chain.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { TlsAuthenticationMode, TlsServerConnection } from '../server-connection.js'
 import { ServerSessions } from '../session/server-sessions.js'
@@ -156,7 +157,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       throw new TlsError('TLS_CERTIFICATE_REQUIRED', 'The client showed no certificate.')
     }
     const { peerChain: ders, chainErrors: engineErrors } = result
-    const peer = { certificate: TlsCertificate.fromDerChain(ders), ders, engineErrors }
+    const peer = { certificate: certificateFromPeer(ders), ders, engineErrors }
     const verdict = await verifyPeer(peer, {
       identity: undefined,
       database,
