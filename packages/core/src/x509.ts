@@ -6,6 +6,7 @@ import {
   id_ce_subjectAltName,
   type Name,
 } from '@peculiar/asn1-x509'
+import { textOf } from './byte-text.js'
 import { ipAddressFromBytes } from './ip-address.js'
 import { type DerElement, DerError, readDer, readTime, Tag } from './path-validation/der.js'
 
@@ -42,13 +43,12 @@ const MAX_RECENT = 128
 const MAX_KEPT_LENGTH = 8192
 /** In bytes, as for path validation. The longest in use have some thousand names. */
 const LONGEST_CERTIFICATE = 128 * 1024
-/** Gives each byte string a text of its own. */
 const latin1 = new TextDecoder('latin1')
 
 /** Parses a certificate. The same object for the same bytes, for some time. @throws if they are none. */
 export function parseX509(der: Uint8Array): X509Fields {
   if (der.length > MAX_KEPT_LENGTH) return parse(der)
-  const key = latin1.decode(der)
+  const key = textOf(der)
   const known = recent.get(key)
   const fields = known ?? parse(der)
   if (known !== undefined) recent.delete(key)

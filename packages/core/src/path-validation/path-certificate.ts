@@ -1,3 +1,4 @@
+import { textOf } from '../byte-text.js'
 import { sameBytes } from '../same-bytes.js'
 import {
   type DerElement,
@@ -63,7 +64,7 @@ export class PathCertificate {
     this.signature = readBitStringBytes(certificate.next(Tag.BIT_STRING))
     certificate.end()
     this.der = der
-    this.text = latin1.decode(der)
+    this.text = textOf(der)
     this.signed = signed.bytes
     this.algorithm = readSignatureAlgorithm(algorithm)
 
@@ -111,8 +112,6 @@ function readVersion(element: DerElement): number {
   if (version < 1 || version > 2) throw new DerError('There is no such version.')
   return version
 }
-
-const latin1 = new TextDecoder('latin1')
 
 /** In bytes. The longest in use have some thousand names. */
 const LONGEST_CERTIFICATE = 128 * 1024

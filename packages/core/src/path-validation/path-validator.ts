@@ -1,3 +1,4 @@
+import { textOf } from '../byte-text.js'
 import type { TlsCertificateFlags } from '../certificate-flags.js'
 import { TlsError } from '../errors.js'
 import type { PathProfile, PathPurpose } from './certificate-rules.js'
@@ -155,7 +156,7 @@ export class PathValidator {
 
   #read(der: Uint8Array): PathCertificate | DerError {
     if (der.length > MAX_KEPT_LENGTH) return readCopy(der)
-    const text = latin1.decode(der)
+    const text = textOf(der)
     const known = this.#recent.get(text)
     if (known !== undefined) {
       this.#recent.delete(text)
@@ -199,8 +200,6 @@ function attempt<T>(read: () => T): T | DerError {
     throw error
   }
 }
-
-const latin1 = new TextDecoder('latin1')
 
 const MAX_RECENT = 256
 /** Peers choose how long their certificates are; a usual one has one or two KiB. */

@@ -1,3 +1,4 @@
+import { textOf } from '../byte-text.js'
 import {
   type DerElement,
   DerError,
@@ -32,7 +33,7 @@ export function readPublicKey(element: DerElement): PublicKey {
   const key = readBitStringBytes(parts.next(Tag.BIT_STRING))
   parts.end()
   const id = readObjectIdentifier(algorithm.next(Tag.OBJECT_IDENTIFIER))
-  const common = { der: element.bytes, text: latin1.decode(element.bytes), ...nothingKnown }
+  const common = { der: element.bytes, text: textOf(element.bytes), ...nothingKnown }
   const kind = kinds.get(id) ?? 'other'
   if (kind === 'RSA' || kind === 'RSA-PSS') return { ...common, kind, ...readRsaKey(key) }
   if (kind === 'EC') return { ...common, kind, ...readCurve(algorithm.next()) }
@@ -89,5 +90,3 @@ const curves: ReadonlyMap<string, { readonly curve: string | undefined; readonly
     ['1.3.132.0.1', { curve: undefined, bits: 163 }],
     ['1.3.132.0.15', { curve: undefined, bits: 163 }],
   ])
-
-const latin1 = new TextDecoder('latin1')

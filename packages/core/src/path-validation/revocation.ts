@@ -1,3 +1,4 @@
+import { textOf } from '../byte-text.js'
 import {
   DerError,
   readBitStringBytes,
@@ -53,13 +54,13 @@ export class RevocationList {
       const more = fields.optional(Tag.SEQUENCE)
       fields.end()
       if (more === undefined || !isRemoval(readExtensions(more))) {
-        this.#revoked.add(latin1.decode(serial))
+        this.#revoked.add(textOf(serial))
       }
     }
   }
 
   lists(serialNumber: Uint8Array): boolean {
-    return this.#revoked.has(latin1.decode(serialNumber))
+    return this.#revoked.has(textOf(serialNumber))
   }
 }
 
@@ -92,5 +93,3 @@ const ISSUING_DISTRIBUTION_POINT = '2.5.29.28'
 const DELTA_CRL_INDICATOR = '2.5.29.27'
 const REASON_CODE = '2.5.29.21'
 const REMOVE = 8
-
-const latin1 = new TextDecoder('latin1')
