@@ -4,8 +4,9 @@ import { TlsError } from '../errors.js'
 import type { PathProfile, PathPurpose } from './certificate-rules.js'
 import { DerError } from './der.js'
 import type { PathFinding } from './finding.js'
+import { KnownPaths, type PathQuestion } from './known-paths.js'
 import { PathCertificate } from './path-certificate.js'
-import { bySubject, PathSearch } from './path-search.js'
+import { bySubject, type FoundPath, PathSearch } from './path-search.js'
 import { RevocationList } from './revocation.js'
 import { Signatures } from './signatures.js'
 import { MOST_CERTIFICATES, Work } from './work.js'
@@ -84,6 +85,7 @@ export class PathValidator {
   readonly #maxIntermediates: number
   readonly #toleratesAnchors: boolean
   readonly #signatures = new Signatures()
+  readonly #known = new KnownPaths()
   /** Certificates met lately, by their bytes as text. */
   readonly #recent = new Map<string, PathCertificate>()
   readonly #revocationLists = new WeakMap<Uint8Array, RevocationList | DerError>()
@@ -109,32 +111,40 @@ export class PathValidator {
    * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if `leaf` is no X.509 certificate in DER.
    */
   async validate(leaf: Uint8Array, request: PathRequest = {}): Promise<PathVerdict> {
-    const candidates = {
-      anchors: this.#anchors,
-      anchorTexts: this.#anchorTexts,
+    const question = {
+      leaf: this.#readLeaf(leaf),
       others: this.#readOthers(request.others ?? []),
-    }
-    const rules = {
-      profile: this.#profile,
-      maxIntermediates: this.#maxIntermediates,
-      toleratesAnchors: this.#toleratesAnchors,
       purpose: request.purpose ?? 'serverAuth',
-      time: request.time ?? Date.now(),
-      revocationLists: this.#readLists(request.revocationLists ?? []),
     }
-    const search = new PathSearch(
-      this.#readLeaf(leaf),
-      candidates,
-      rules,
-      this.#signatures,
-      new Work(),
-    )
-    const { path, findings } = await search.find()
+    const time = request.time ?? Date.now()
+    const revocationLists = this.#readLists(request.revocationLists ?? [])
+    // Lists come and go: they are looked at each time.
+    const known = revocationLists.length === 0 ? this.#known.find(question, time) : undefined
+    if (known !== undefined) return { flags: 0, findings: [], path: known.map(({ der }) => der) }
+    const { path, findings } = await this.#search(question, time, revocationLists)
+    if (findings.length === 0 && revocationLists.length === 0) this.#known.add(question, path)
     return {
       flags: findings.reduce((all, { flags }) => all | flags, 0),
       findings,
       path: path.map(({ der }) => der),
     }
+  }
+
+  #search(
+    { leaf, others, purpose }: PathQuestion,
+    time: number,
+    revocationLists: readonly RevocationList[],
+  ): Promise<FoundPath> {
+    const candidates = { anchors: this.#anchors, anchorTexts: this.#anchorTexts, others }
+    const rules = {
+      profile: this.#profile,
+      maxIntermediates: this.#maxIntermediates,
+      toleratesAnchors: this.#toleratesAnchors,
+      purpose,
+      time,
+      revocationLists,
+    }
+    return new PathSearch(leaf, candidates, rules, this.#signatures, new Work()).find()
   }
 
   #readLeaf(der: Uint8Array): PathCertificate {

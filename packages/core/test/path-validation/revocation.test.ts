@@ -14,7 +14,8 @@ import {
 } from '@peculiar/asn1-x509'
 import { TlsCertificateFlags } from '@tlsio/core'
 import test from 'ava'
-import { extension, type Made, make, nameOf } from './support/certificate-maker.js'
+import { PathValidator } from '#src/path-validation/index.js'
+import { extension, type Made, make, NOW, nameOf } from './support/certificate-maker.js'
 import { ask, expectFindings } from './support/expect.js'
 
 const SERIAL = [0x12, 0x34]
@@ -138,4 +139,12 @@ test('revocation/not-evaded-by-too-much-work', async (t) => {
   t.is((await ask(issued)).flags, 0)
   const { findings } = await ask({ ...issued, revocationLists: [listOf(right)] })
   t.true(findings.some(({ rule }) => rule === 'work-limit'))
+})
+
+test('revocation/of-a-path-that-was-valid-before', async (t) => {
+  const validator = new PathValidator([root.der])
+  const request = { others: [ca.der], time: NOW }
+  t.is((await validator.validate(leaf.der, request)).flags, 0)
+  const listed = { ...request, revocationLists: [listOf(ca)] }
+  t.is((await validator.validate(leaf.der, listed)).flags, TlsCertificateFlags.REVOKED)
 })
