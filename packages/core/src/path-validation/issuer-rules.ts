@@ -62,7 +62,7 @@ function nameFaults(
     const forbidden = findForbiddenName(names, nameConstraints)
     if (forbidden !== undefined) {
       const kind = words[forbidden.kind]
-      const detail = `Certificate ${below.length} of the path does not allow its ${kind}.`
+      const detail = `Certificate ${below.length + 1} of the path does not allow its ${kind}.`
       faults.push({
         rule: 'name-constraints',
         position,
