@@ -14,7 +14,7 @@ onTerminal('asks-for-a-password-and-prints-in-colours-to-the-width', async (t) =
     'ca.pem': fixtures.testCa,
   })
   const words = `cert '${path('chain.p12')}' --ca '${path('ca.pem')}'`
-  const environment = 'export TERM=xterm; unset NO_COLOR FORCE_COLOR'
+  const environment = 'export TERM=xterm; unset NO_COLOR FORCE_COLOR CI'
   const terminal = startOnTerminal(
     t,
     `stty cols 60; ${environment}; ${tlsio} ${words}; echo status=$?`,

@@ -32,6 +32,13 @@ const example = (question: Partial<Question>): Question => ({
   ...question,
 })
 
+/** Seen in Node 22.23: it takes the address for a name. */
+const missesIpv6 =
+  checkServerIdentity('::1', {
+    subject: { CN: 'unnamed' },
+    subjectaltname: 'IP Address:0:0:0:0:0:0:0:1',
+  } as never) !== undefined
+
 /** What `tls.checkServerIdentity` does otherwise. */
 const fromNode: Readonly<Record<string, Difference>> = {
   // RFC 9525 §2 forbids it.
@@ -52,6 +59,13 @@ const fromNode: Readonly<Record<string, Difference>> = {
     ours: false,
     example: example({ dnsNames: ['a.b.test.'] }),
   },
+  ...(missesIpv6 && {
+    'it-takes-no-address-of-ip-6': {
+      applies: ({ host }: Question) => host.includes(':'),
+      ours: true,
+      example: example({ addresses: ['::1'], host: '::1' }),
+    },
+  }),
 }
 
 /** What OpenSSL does otherwise, as `X509Certificate.checkHost` asks it. */
