@@ -1,4 +1,4 @@
-import type { TlsCertificate } from './certificate.js'
+import { TlsCertificate } from './certificate.js'
 import { TlsCertificateFlags } from './certificate-flags.js'
 import { TlsError } from './errors.js'
 import { certificateMatchesIdentity } from './identity-match.js'
@@ -79,12 +79,13 @@ export class TlsDatabase {
    * Trusts exactly these certificates; with none of them, nobody.
    *
    * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if a revocation list cannot be read.
-   * @throws TypeError for a profile that there is not.
+   * @throws TypeError for an anchor that is no {@link TlsCertificate}, or a profile that there is
+   *   not.
    */
   constructor(anchors: Iterable<TlsCertificate> = [], options: TlsDatabaseOptions = {}) {
     const { profile = 'rfc5280', revocationLists = [] } = options
     if (!profiles.has(profile)) throw new TypeError(`There is no profile "${profile}".`)
-    this.#given = Array.from(anchors, ({ der }) => der)
+    this.#given = Array.from(anchors, derOf)
     this.#profile = profile
     this.#revocationLists = revocationLists.map((der) => new Uint8Array(der))
     for (const [at, der] of this.#revocationLists.entries()) requireRevocationList(der, at)
@@ -95,7 +96,7 @@ export class TlsDatabase {
    * CRL`); what stands between the blocks does not matter.
    *
    * @throws {@link TlsError} `TLS_MISC` if there is no certificate in it, `TLS_BAD_CERTIFICATE` if a
-   *   certificate or list cannot be read, or if there is a private key that is encrypted or cut off.
+   *   certificate or list cannot be read, or if a list or private key is cut off or a key encrypted.
    * @throws TypeError for a profile that there is not.
    * @see GIO `g_tls_file_database_new()`
    */
@@ -113,7 +114,7 @@ export class TlsDatabase {
   }
 
   /**
-   * The anchors in the order given, without their private keys.
+   * The anchors, each once, in the order given, without their private keys.
    *
    * @see GIO `GTlsFileDatabase:anchors`
    */
@@ -167,7 +168,7 @@ export class TlsDatabase {
 
   /**
    * The certificate that a handle stands for; `null` for a handle of another database, of what is no
-   * longer in this one, and for any other text.
+   * longer in this one, and for any other text. `withPrivateKey` does not matter.
    *
    * @see GIO `g_tls_database_lookup_certificate_for_handle_async()`
    */
@@ -281,11 +282,12 @@ export class TlsDatabase {
       const random = crypto.getRandomValues(new Uint8Array(16))
       return `own:${await sha256(random)}`
     }
-    const parts = await Promise.all([
+    const form = this.toleratesAnchors ? 'leniently' : 'strictly'
+    const [anchors, ...lists] = await Promise.all([
       this.#loaded.fingerprint(),
       ...this.#revocationLists.map(sha256),
     ])
-    return `anchors:${this.#profile}:${parts.join(':')}`
+    return ['anchors', this.#profile, form, anchors, ...new Set(lists.sort())].join(':')
   }
 }
 
@@ -304,6 +306,11 @@ function withWrongIdentity({ flags, findings, path }: PathVerdict): PathVerdict 
 }
 
 const SUBJECT_ALT_NAME = '2.5.29.17'
+
+function derOf(anchor: unknown): Uint8Array {
+  if (anchor instanceof TlsCertificate) return anchor.der
+  throw new TypeError('The anchors of a database are TlsCertificates; read a text by fromPem().')
+}
 
 /** A list that nobody can read would revoke nobody, without a word. */
 function requireRevocationList(der: Uint8Array, at: number): void {

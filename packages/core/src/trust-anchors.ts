@@ -1,3 +1,4 @@
+import { textOf } from './byte-text.js'
 import { TlsCertificate } from './certificate.js'
 import { DerError, readDer, Tag } from './path-validation/der.js'
 import { readDistinguishedName } from './path-validation/names.js'
@@ -7,14 +8,15 @@ import { sha256 } from './sha256.js'
 
 /** The trust anchors of a database, and what can be looked up among them. */
 export class TrustAnchors {
-  /** DER, in the order given. */
+  /** DER, each once, in the order given. Copies: whoever gave them may change theirs. */
   readonly ders: readonly Uint8Array[]
   readonly #names: readonly AnchorNames[]
   readonly #certificates = new Map<Uint8Array, TlsCertificate>()
   #fingerprints: Promise<readonly string[]> | undefined
 
   constructor(ders: Iterable<Uint8Array>) {
-    this.ders = [...ders]
+    const unique = new Map(Array.from(ders, (der) => [textOf(der), der]))
+    this.ders = Object.freeze(Array.from(unique.values(), (der) => new Uint8Array(der)))
     this.#names = this.ders.map(readNames)
   }
 

@@ -12,7 +12,7 @@ export interface TrustText extends TlsDatabaseOptions {
  * Reads the anchors and revocation lists (`X509 CRL`) of a PEM text.
  *
  * @throws {@link TlsError} `TLS_MISC` if there is no certificate in it, `TLS_BAD_CERTIFICATE` if one
- *   cannot be read, or if there is a private key that is encrypted or cut off.
+ *   cannot be read, or if a list or private key is cut off or a key encrypted.
  */
 export function readTrustText(text: string, options: TlsDatabaseOptions): TrustText {
   const anchors = TlsCertificate.listFromPem(text)
@@ -20,6 +20,10 @@ export function readTrustText(text: string, options: TlsDatabaseOptions): TrustT
     throw new TlsError('TLS_MISC', 'The text contains no PEM certificate to trust.')
   }
   const lists = parsePem(text).filter(({ label }) => label === 'X509 CRL')
+  // What is left of a list would revoke nobody, without a word.
+  if (text.split('-----BEGIN X509 CRL-----').length - 1 !== lists.length) {
+    throw new TlsError('TLS_BAD_CERTIFICATE', 'A revocation list in the text is cut off.')
+  }
   const revocationLists = [...(options.revocationLists ?? []), ...lists.map(({ der }) => der)]
   return { ...options, anchors, revocationLists }
 }

@@ -1,68 +1,16 @@
-import { sign } from 'node:crypto'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
-import {
-  AlgorithmIdentifier,
-  CertificateList,
-  CRLReason,
-  CRLReasons,
-  Extension,
-  IssuingDistributionPoint,
-  RevokedCertificate,
-  TBSCertList,
-  Time,
-  Version,
-} from '@peculiar/asn1-x509'
+import { CRLReason, CRLReasons, Extension, IssuingDistributionPoint } from '@peculiar/asn1-x509'
 import { TlsCertificateFlags } from '@tlsio/core'
 import test from 'ava'
 import { PathValidator } from '#src/path-validation/index.js'
-import { extension, type Made, make, NOW, nameOf } from './support/certificate-maker.js'
+import { extension, make, NOW } from './support/certificate-maker.js'
 import { ask, expectFindings } from './support/expect.js'
+import { listOf, SERIAL } from './support/list-maker.js'
 
-const SERIAL = [0x12, 0x34]
 const root = make({ ca: true, name: 'root' })
 const ca = make({ ca: true, name: 'ca', issuer: root, serial: [0x77] })
 const leaf = make({ issuer: ca, serial: SERIAL })
 const question = { leaf, others: [ca], anchors: [root] }
-
-interface ListRecipe {
-  readonly serials?: readonly (readonly number[])[]
-  readonly entry?: readonly Extension[]
-  readonly extensions?: readonly Extension[]
-}
-
-/** A CRL as the library encodes it. */
-function listOf(
-  issuer: Made,
-  { serials = [SERIAL], entry, extensions }: ListRecipe = {},
-): Uint8Array {
-  const algorithm = new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' })
-  const tbsCertList = new TBSCertList({
-    version: Version.v2,
-    signature: algorithm,
-    issuer: nameOf(issuer.name),
-    thisUpdate: new Time(new Date('2025-12-01T00:00:00Z')),
-    nextUpdate: new Time(new Date('2025-12-08T00:00:00Z')),
-    ...(serials.length > 0 && {
-      revokedCertificates: serials.map(
-        (serial) =>
-          new RevokedCertificate({
-            userCertificate: Uint8Array.from(serial).buffer,
-            revocationDate: new Time(new Date('2025-11-01T00:00:00Z')),
-            ...(entry && { crlEntryExtensions: [...entry] }),
-          }),
-      ),
-    }),
-    ...(extensions && { crlExtensions: [...extensions] }),
-  })
-  const signed = AsnConvert.serialize(tbsCertList)
-  const signature = sign('sha256', new Uint8Array(signed), issuer.keys.privateKey)
-  const list = new CertificateList({
-    tbsCertList,
-    signatureAlgorithm: algorithm,
-    signature: new Uint8Array(signature).buffer,
-  })
-  return new Uint8Array(AsnConvert.serialize(list))
-}
 
 const reason = (code: CRLReasons): Extension =>
   new Extension({
