@@ -21,8 +21,8 @@ export interface SystemTrustReport {
 /**
  * What the operating system trusts: what Node gets from the platform (`tls.getCACertificates`),
  * else the bundle file of the platform, else the roots that came with Node; and what
- * `NODE_EXTRA_CA_CERTS` adds to either. `SSL_CERT_FILE` names another bundle file, as for OpenSSL.
- * Read once, when it is first needed.
+ * `NODE_EXTRA_CA_CERTS` adds to either. `SSL_CERT_FILE` names another bundle file, as for OpenSSL; if
+ * that one cannot be read, its place stays empty. Read once, when it is first needed.
  *
  * The form of these anchors, the rule `profile`, is not judged: their keeper has done so.
  *
@@ -124,11 +124,11 @@ function findTrust(sources: SystemTrustSources): FoundTrust {
 
 type Found = Pick<SystemTrustReport, 'source' | 'path'> & { readonly anchors: Uint8Array[] }
 
-/** Who names a file wants that one and no other. */
+/** Who names a file wants that one and no other: without it nobody is trusted, as in OpenSSL. */
 function fromNamedFile(sources: SystemTrustSources): Found | undefined {
   const path = sources.environment('SSL_CERT_FILE')
-  const anchors = path === undefined ? undefined : anchorsOfFile(path)
-  return anchors && { source: 'bundle-file', path, anchors }
+  if (path === undefined) return undefined
+  return { source: 'bundle-file', path, anchors: anchorsOfFile(path) ?? [] }
 }
 
 function fromNode(sources: SystemTrustSources): Found | undefined {
