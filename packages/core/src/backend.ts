@@ -104,6 +104,7 @@ export interface TlsBackend {
    * Replaces the default database for connections whose handshake starts later; `null` goes back to
    * the backend's own.
    *
+   * @throws TypeError for anything else.
    * @see GIO `g_tls_backend_set_default_database()`
    */
   setDefaultDatabase(database: TlsDatabase | null): void

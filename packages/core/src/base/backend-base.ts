@@ -2,7 +2,7 @@ import type { ClientConnectionOptions, ServerConnectionOptions, TlsBackend } fro
 import type { TlsCapabilities } from '../capabilities.js'
 import type { TlsClientConnection } from '../client-connection.js'
 import { type Clock, systemClock } from '../clock.js'
-import type { TlsDatabase } from '../database.js'
+import { TlsDatabase } from '../database.js'
 import type {
   ClientHandshakeParameters,
   DriverEvents,
@@ -48,6 +48,7 @@ export abstract class TlsBackendBase implements TlsBackend {
     this.#registrations = options.registrations ?? registeredBackends
     this.#clock = options.clock ?? systemClock
     this.#sessionStore = options.sessionStore ?? new MemorySessionStore({ clock: this.#clock })
+    requireDatabaseOrNull(options.defaultDatabase ?? null)
     this.#ownDatabase = options.defaultDatabase
   }
 
@@ -82,6 +83,7 @@ export abstract class TlsBackendBase implements TlsBackend {
   }
 
   setDefaultDatabase(database: TlsDatabase | null): void {
+    requireDatabaseOrNull(database)
     this.#defaultDatabase = database
   }
 
@@ -133,3 +135,8 @@ export abstract class TlsBackendBase implements TlsBackend {
 
 /** Certificates of one server process at a time, with room for their renewals. */
 const MAX_TICKET_KEYS = 64
+
+function requireDatabaseOrNull(database: unknown): void {
+  if (database === null || database instanceof TlsDatabase) return
+  throw new TypeError('The default database of a backend is a TlsDatabase or null.')
+}

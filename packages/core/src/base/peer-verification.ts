@@ -6,6 +6,7 @@ import type { TlsInteraction } from '../interaction.js'
 import type { PathFinding, PathPurpose } from '../path-validation/index.js'
 import type { CanonicalIdentity, ServerIdentity } from '../server-identity.js'
 import type { PeerVerification } from '../verification.js'
+import { abortable } from './abortable.js'
 
 /** What a peer has shown, now or in the handshake of the session that is resumed. */
 export interface PeerChain {
@@ -66,7 +67,7 @@ async function decide(
   let findings: readonly PathFinding[] = []
   let path: readonly Uint8Array[] = []
   try {
-    const errors: unknown = await database.verifyChain(certificate, {
+    const verification = database.verifyChain(certificate, {
       purpose,
       identity: identity && identityFrom(identity),
       time: now,
@@ -78,7 +79,11 @@ async function decide(
         path = verdict.path
       },
     })
-    if (isFlags(errors)) return { errors, findings, path }
+    // It may take as long as it likes, perhaps for ever: an abort does not wait for it.
+    const errors: unknown = await abortable(Promise.resolve(verification), signal)
+    signal.throwIfAborted()
+    // Who accepts in spite of what it found has found nothing that is wrong.
+    if (isFlags(errors)) return { errors, findings: errors === 0 ? [] : findings, path }
     const cause = new TypeError('verifyChain() of the database did not answer with flags.')
     return { errors: TlsCertificateFlags.GENERIC_ERROR, findings, path, cause }
   } catch (cause) {

@@ -69,12 +69,16 @@ export class ClientSessions {
     for (let at = 0; at < MAX_CANDIDATES; at++) {
       const session = await this.#reserve(unsuitable)
       if (session === undefined) return undefined
-      const peer = await judgeRetainedPeer(session, policy, accept)
+      let peer: RetainedPeer | undefined
+      try {
+        peer = await judgeRetainedPeer(session, policy, accept)
+      } finally {
+        if (peer === undefined) TlsSession.release(session)
+      }
       if (peer !== undefined) {
         this.#offered = session
         return { session, peer }
       }
-      TlsSession.release(session)
       // What else is under the same key is no better: it stays for somebody whom it suits.
       if (this.#origin.from === 'store') return undefined
       unsuitable.add(session)

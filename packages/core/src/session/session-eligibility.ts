@@ -47,7 +47,7 @@ export async function judgeRetainedPeer(
     compareVersions(facts.protocolVersion, policy.maxVersion) <= 0
   if (!comparable || certificate === null) return undefined
   const peer = { certificate, ders: facts.peerChain, engineErrors: facts.engineErrors }
-  const verification = await verifyPeer(peer, policy)
+  const { cause: _, ...verification } = await verifyPeer(peer, policy)
   try {
     const accepted = await accept.accepts(certificate, verification.errors)
     return accepted ? { certificate, verification } : undefined
