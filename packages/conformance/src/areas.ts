@@ -10,6 +10,8 @@ import { channelBinding } from './areas/channel-binding.js'
 import { clientAuthentication } from './areas/client-authentication.js'
 import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
+import { customDatabase } from './areas/custom-database.js'
+import { database } from './areas/database.js'
 import { handshake } from './areas/handshake.js'
 import { identity } from './areas/identity.js'
 import { ocspStapling } from './areas/ocsp-stapling.js'
@@ -31,6 +33,7 @@ export const areas: readonly ConformanceArea[] = [
   certificateFiles,
   passwords,
   passwordInteraction,
+  database,
   handshake,
   serverName,
   applicationProtocols,
@@ -38,6 +41,7 @@ export const areas: readonly ConformanceArea[] = [
   chainVerdicts,
   identity,
   ocspStapling,
+  customDatabase,
   applicationData,
   certificateKeys,
   clientAuthentication,

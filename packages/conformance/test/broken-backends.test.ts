@@ -5,9 +5,12 @@ import {
   MemorySessionStore,
   type SessionStore,
   type TlsBackend,
+  type TlsCertificate,
   TlsCertificateFlags,
   type TlsClientConnection,
+  TlsDatabase,
   type TlsSession,
+  type VerifyChainOptions,
 } from '@tlsio/core'
 import test from 'ava'
 import { conformance } from '#src/index.js'
@@ -76,6 +79,15 @@ class KeylessStore extends MemorySessionStore {
     super.remove('', session)
   }
 }
+
+/** What a database has said of certificates so far. */
+function answersOf(database: TlsDatabase): Map<string, number> {
+  const answers = remembered.get(database) ?? new Map<string, number>()
+  remembered.set(database, answers)
+  return answers
+}
+
+const remembered = new WeakMap<TlsDatabase, Map<string, number>>()
 
 function withStore(create: () => SessionStore): BrokenBackend['create'] {
   return (context) => createNodeBackend({ sessionStore: create(), ...context })
@@ -287,6 +299,52 @@ const brokenBackends: readonly BrokenBackend[] = [
             ? shown.checkIP(host.slice(1, -1)) !== undefined
             : checkServerIdentity(host, shown.toLegacyObject() as never) === undefined
           return isFor ? 0 : TlsCertificateFlags.BAD_IDENTITY
+        },
+      })
+    }),
+  },
+  {
+    name: 'custom-database-ignored',
+    areas: ['custom-database'],
+    fails: [
+      'custom-database/client/abort-ends-the-wait-for-an-answer',
+      'custom-database/client/accepts-whom-nobody-else-would',
+      'custom-database/client/application-decides-last',
+      'custom-database/client/failure-refuses',
+      'custom-database/client/no-answer-refuses',
+      'custom-database/client/nobody-expected',
+      'custom-database/client/refuses-whom-everybody-accepts',
+      'custom-database/client/what-it-is-asked',
+      'custom-database/session/asked-again-at-the-present-time',
+      'custom-database/session/failure-is-not-offered',
+      'custom-database/session/of-another-database-is-not-offered',
+      'custom-database/session/refused-is-not-offered',
+      'custom-database/session/the-new-connection-decides',
+    ],
+    create: changed((connection) => {
+      const { database } = connection
+      if (database && TlsDatabase.decidesOtherwise(database)) connection.database = undefined
+    }),
+  },
+  {
+    name: 'custom-database-not-asked-about-sessions',
+    areas: ['custom-database'],
+    fails: [
+      'custom-database/session/asked-again-at-the-present-time',
+      'custom-database/session/failure-is-not-offered',
+      'custom-database/session/refused-is-not-offered',
+    ],
+    create: changed((connection) => {
+      const { database } = connection
+      if (!database || !TlsDatabase.decidesOtherwise(database)) return
+      const answers = answersOf(database)
+      connection.database = Object.assign(new TlsDatabase(), {
+        fingerprint: () => database.fingerprint(),
+        async verifyChain(certificate: TlsCertificate, options: VerifyChainOptions) {
+          const known = await certificate.fingerprint()
+          const answer = answers.get(known) ?? (await database.verifyChain(certificate, options))
+          answers.set(known, answer)
+          return answer
         },
       })
     }),

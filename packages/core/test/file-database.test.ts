@@ -102,7 +102,7 @@ test('file-database/unusable-file', async (t) => {
     [await write(''), 'TLS_MISC'],
     [await write('\u0000\u0001garbage'), 'TLS_MISC'],
     [await write(forB.privateKey), 'TLS_MISC'],
-    [await write(testCa.slice(0, 300)), 'TLS_MISC'],
+    [await write(testCa.slice(0, 300)), 'TLS_BAD_CERTIFICATE'],
     [await write(otherCa + damaged), 'TLS_BAD_CERTIFICATE'],
     [await write(testCa.replace('MII', '***')), 'TLS_BAD_CERTIFICATE'],
   ]
