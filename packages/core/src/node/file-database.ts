@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { TlsDatabase, type TlsDatabaseOptions } from '../database.js'
 import { TlsError } from '../errors.js'
 import type { IoOptions } from '../streams/io-stream.js'
 import { readTrustText, type TrustText } from '../trust-text.js'
+import { readWholeFile } from './read-whole-file.js'
 
 /** How a {@link TlsFileDatabase} is read, and judges. */
 export interface FileDatabaseOptions extends TlsDatabaseOptions, IoOptions {}
@@ -28,8 +28,8 @@ export class TlsFileDatabase extends TlsDatabase {
    * Reads a file.
    *
    * @param path - a relative one is taken from the working directory of the process.
-   * @throws {@link TlsError} `TLS_MISC` if the file cannot be read, if there is no certificate in it,
-   *   or one that cannot be parsed; the cause says which.
+   * @throws {@link TlsError} `TLS_MISC` if the file cannot be read or is absurdly long (16 MiB), if
+   *   there is no certificate in it, or one that cannot be parsed; the cause says which.
    * @throws the reason of `signal`, if it was aborted.
    * @see GIO `g_tls_file_database_new()`
    */
@@ -38,7 +38,7 @@ export class TlsFileDatabase extends TlsDatabase {
     const absolute = resolve(path)
     signal?.throwIfAborted()
     try {
-      const text = await readFile(absolute, { encoding: 'latin1', ...(signal ? { signal } : {}) })
+      const text = latin1.decode(await readWholeFile(absolute, { signal }))
       return new TlsFileDatabase(absolute, readTrustText(text, rest))
     } catch (cause) {
       signal?.throwIfAborted()
@@ -54,3 +54,6 @@ export class TlsFileDatabase extends TlsDatabase {
     return pathToFileURL(this.path).href
   }
 }
+
+/** All that counts is ASCII. */
+const latin1 = new TextDecoder('latin1')
