@@ -12,6 +12,7 @@ import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
 import { customDatabase } from './areas/custom-database.js'
 import { database } from './areas/database.js'
+import { fileDatabase } from './areas/file-database.js'
 import { handshake } from './areas/handshake.js'
 import { identity } from './areas/identity.js'
 import { ocspStapling } from './areas/ocsp-stapling.js'
@@ -34,6 +35,7 @@ export const areas: readonly ConformanceArea[] = [
   passwords,
   passwordInteraction,
   database,
+  fileDatabase,
   handshake,
   serverName,
   applicationProtocols,

@@ -1,31 +1,11 @@
-import type * as CoreNode from '@tlsio/core/node'
 import { equal, ok, rejects, sameList } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import * as fixtures from '../fixtures/fixtures.js'
 import { bytesFromBase64, certificateOf } from '../fixtures/load.js'
-import { hasFiles, type TemporaryFolder, withTemporaryFolder } from '../temporary-folder.js'
+import { withFiles } from '../with-files.js'
 
 const { forA, forB } = fixtures
-
-/** A case with files to write, where there are any. */
-function withFiles(
-  title: string,
-  source: string,
-  run: (core: typeof CoreNode, folder: TemporaryFolder) => Promise<void>,
-): ConformanceCase {
-  return {
-    title,
-    source,
-    requires: () => hasFiles,
-    run: () => withTemporaryFolder(async (folder) => run(await load('@tlsio/core/node'), folder)),
-  }
-}
-
-/** By a name that no bundler sees: where it bundles for there are no files. */
-function load(name: string): Promise<typeof CoreNode> {
-  return import(name)
-}
 
 const one = 'GIO g_tls_certificate_new_from_file()'
 const two = 'GIO g_tls_certificate_new_from_files()'
