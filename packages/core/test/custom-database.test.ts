@@ -3,6 +3,7 @@ import { expired, forA, fromOtherCa, testCa } from '@tlsio/conformance/fixtures'
 import {
   TlsCertificate,
   TlsCertificateFlags,
+  type TlsClientConnection,
   TlsDatabase,
   type TlsError,
   type TlsSession,
@@ -416,6 +417,35 @@ test('custom-database/abort-while-a-session-is-judged-uses-up-nothing', async (t
   driver.handshakeResult.resolve(fullHandshake({ isSessionResumed: true, peerChain: [] }))
   await resumed
   t.is(session.uses, 1)
+})
+
+test('custom-database/not-asked-about-a-handshake-given-up-at-once', async (t) => {
+  const { backend } = backendAt(NOW)
+  const database = new OwnDatabase(() => 0)
+  const { connection: source, session } = await connectWithTicket(backend, database)
+  const controller = new AbortController()
+  const reason = new Error('no longer wanted')
+  const ways: readonly ((connection: TlsClientConnection) => void)[] = [
+    (connection) => connection.abort(reason),
+    () => controller.abort(reason),
+  ]
+  for (const giveUp of ways) {
+    const told: unknown[] = []
+    const target = backend.createClientConnection(someStream(), {
+      serverIdentity: { hostname: 'a.test', port: 990 },
+      database,
+      acceptCertificate: (...question) => told.push(question) > 0,
+    })
+    target.copySessionState(source)
+    const handshake = target.handshake({ signal: controller.signal })
+    giveUp(target)
+    t.is(await t.throwsAsync(handshake), reason)
+    await new Promise(setImmediate)
+    t.is(database.asked.length, 1)
+    t.deepEqual(told, [])
+    t.is(session.uses, 0)
+  }
+  t.is(backend.drivers.length, 1)
 })
 
 test('custom-database/default-database-must-be-one', (t) => {

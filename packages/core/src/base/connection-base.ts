@@ -341,7 +341,11 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
 
   /** Aborts with the handshake. */
   protected get handshakeSignal(): AbortSignal {
-    this.#handshakeAbort ??= new AbortController()
+    if (this.#handshakeAbort === undefined) {
+      this.#handshakeAbort = new AbortController()
+      // Whoever gave up at once did so before anybody wanted to hear of it.
+      if (this.#failure !== undefined) this.#handshakeAbort.abort(this.#failure.error)
+    }
     return this.#handshakeAbort.signal
   }
 

@@ -50,6 +50,8 @@ export interface PeerVerdict extends PeerVerification {
  * @throws the reason of `signal`, if it was aborted.
  */
 export async function verifyPeer(peer: PeerChain, policy: PeerPolicy): Promise<PeerVerdict> {
+  // Nobody is to be asked, perhaps in person, about a handshake that was given up.
+  policy.signal.throwIfAborted()
   const { engineErrors } = peer
   const database = policy.database ?? trustsNobody
   const verdict = await decide(database, peer, policy)
