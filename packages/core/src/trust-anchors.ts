@@ -10,14 +10,13 @@ import { sha256 } from './sha256.js'
 export class TrustAnchors {
   /** DER, each once, in the order given. Copies: whoever gave them may change theirs. */
   readonly ders: readonly Uint8Array[]
-  readonly #names: readonly AnchorNames[]
   readonly #certificates = new Map<Uint8Array, TlsCertificate>()
   #fingerprints: Promise<readonly string[]> | undefined
+  #readNames: readonly AnchorNames[] | undefined
 
   constructor(ders: Iterable<Uint8Array>) {
     const unique = new Map(Array.from(ders, (der) => [textOf(der), der]))
     this.ders = Object.freeze(Array.from(unique.values(), (der) => new Uint8Array(der)))
-    this.#names = this.ders.map(readNames)
   }
 
   /** Those that can be read, each made once. */
@@ -58,6 +57,12 @@ export class TrustAnchors {
   async fingerprint(): Promise<string> {
     const unique = [...new Set(await this.#allFingerprints())].sort().join(' ')
     return sha256(new TextEncoder().encode(unique))
+  }
+
+  /** Most databases are never searched, and a system has more than a hundred anchors. */
+  get #names(): readonly AnchorNames[] {
+    this.#readNames ??= this.ders.map(readNames)
+    return this.#readNames
   }
 
   #first(matches: (names: AnchorNames) => boolean): TlsCertificate | undefined {
