@@ -23,6 +23,7 @@ const byIssuer = 'GIO g_tls_database_lookup_certificate_issuer()'
 const issuedBy = 'GIO g_tls_database_lookup_certificates_issued_by()'
 const keyPair = 'GIO G_TLS_DATABASE_LOOKUP_KEYPAIR'
 const text = 'GIO g_tls_file_database_new(), of a text'
+const states = 'GIO GTlsConnection:database'
 const building = 'RFC 5280 §6.1; GIO glib-networking: what path building must cope with'
 
 /** The database of the backend under examination: it trusts the test authority. */
@@ -177,6 +178,16 @@ const verification: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'verify-chain/constraints-without-a-connection',
+    source: `${verifying}: may skip constraints outside of a session; ours does not`,
+    async run() {
+      const database = TlsDatabase.fromPem(chainCa)
+      await verdict(database, TlsCertificate.fromPem(chains.withinNames), 0)
+      await verdict(database, TlsCertificate.fromPem(chains.nameExcluded), GENERIC_ERROR)
+      await verdict(database, TlsCertificate.fromPem(chains.pathTooLong), GENERIC_ERROR)
+    },
+  },
+  {
     title: 'verify-chain/why-and-by-which-path',
     source: 'VerifyChainOptions.onVerdict',
     async run(context) {
@@ -305,6 +316,17 @@ const lookups: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'look-up/issuer-by-its-name-alone',
+    source: `${byIssuer}: not for building paths`,
+    async run(context) {
+      const forged = certificateOf(fixtures.forgedExpired)
+      const database = databaseOf(context)
+      ok((await database.lookupIssuer(forged))?.isSame(anchor) === true, 'it is found')
+      const flags = await database.verifyChain(forged)
+      equal(flags & UNKNOWN_CA, UNKNOWN_CA, 'What is said of who has not issued it')
+    },
+  },
+  {
     title: 'look-up/issued-by',
     source: issuedBy,
     async run() {
@@ -426,6 +448,41 @@ const anchors: readonly ConformanceCase[] = [
   },
 ]
 
+const onConnections: readonly ConformanceCase[] = [
+  {
+    title: 'connection/three-states',
+    source: states,
+    async run(context) {
+      const { client: stream } = await context.streams()
+      const connection = context.client.createClientConnection(stream)
+      equal(connection.database, undefined, 'The database that was not set')
+      for (const database of [otherDatabase(), null, databaseOf(context), undefined]) {
+        connection.database = database
+        equal(connection.database, database, 'The database that was set')
+      }
+    },
+  },
+  {
+    title: 'connection/nothing-else',
+    source: `${states}: a database, null or undefined`,
+    async run(context) {
+      const { client: stream } = await context.streams()
+      const connection = context.client.createClientConnection(stream, { database: null })
+      const wrong = { name: 'TypeError' }
+      for (const nonsense of [fixtures.testCa, {}, [], false, 0]) {
+        const database = nonsense as unknown as TlsDatabase
+        const set = () => {
+          connection.database = database
+        }
+        throws(set, wrong, 'Setting it')
+        const create = () => context.client.createClientConnection(stream, { database })
+        throws(create, wrong, 'Creating a connection with it')
+      }
+      equal(connection.database, null, 'The database afterwards')
+    },
+  },
+]
+
 /** A distinguished name of one common name, in DER (RFC 5280 §4.1.2.4). */
 function nameInDer(commonName: string): Uint8Array {
   const wrap = (tag: number, content: readonly number[]) => [tag, content.length, ...content]
@@ -433,10 +490,10 @@ function nameInDer(commonName: string): Uint8Array {
   return Uint8Array.from(wrap(0x30, wrap(0x31, wrap(0x30, [0x06, 3, 0x55, 4, 3, ...value]))))
 }
 
-/** What a database says of certificates, without a connection. */
+/** What databases say of certificates, and which a connection may have; no TLS is spoken. */
 export const database: ConformanceArea = {
   name: 'database',
   scope: 'backend',
   applies: () => true,
-  cases: [...verification, ...paths, ...lookups, ...anchors],
+  cases: [...verification, ...paths, ...lookups, ...anchors, ...onConnections],
 }
