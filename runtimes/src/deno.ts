@@ -13,7 +13,8 @@ export const deno: Runtime = {
   label: `Deno ${version}`,
   async runSuite(context) {
     const binary = await binaryOf({ name: 'deno', version, binary: '@deno/*/deno' })
-    // Nothing but reading the repository is allowed, and files of its own: no network, no questions.
+    // Nothing but reading the repository is allowed, files of its own, and the trust anchors of the
+    // system: no network, no questions.
     const resolution = ['--no-config', '--no-lock', '--no-remote', '--node-modules-dir=manual']
     const folder = tmpdir()
     const permissions = [
@@ -21,6 +22,7 @@ export const deno: Runtime = {
       `--allow-read=${root},${folder}`,
       `--allow-write=${folder}`,
       '--allow-env=TMPDIR,TMP,TEMP',
+      '--allow-sys',
     ]
     const env = { DENO_DIR: join(root, '.cache/runtimes/deno/cache'), DENO_NO_UPDATE_CHECK: '1' }
     const args = ['run', ...resolution, ...permissions]

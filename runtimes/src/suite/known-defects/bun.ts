@@ -12,6 +12,11 @@ export const bun: RuntimeDefects = {
       'client-authentication/accept/unknown-authority-is-told': refusesItself,
       'client-authentication/accept/null-database-trusts-nobody': refusesItself,
       'client-authentication/accept/not-for-clients-is-told': refusesItself,
+      'custom-database/server/accepts-whom-nobody-else-would': refusesItself,
+      'custom-database/server/refuses-whom-everybody-accepts': refusesItself,
+      'custom-database/server/what-it-is-asked': refusesItself,
+      'custom-database/server/failure-refuses': refusesItself,
+      'custom-database/server/abort-ends-the-wait-for-an-answer': refusesItself,
       'application-data/aborted-write-keeps-the-order': losesData,
       'close/after-a-pending-write': losesData,
       'close/close-notify-error-before-that-of-the-transport':
