@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { HandshakeResult, ServerHandshakeParameters } from '@tlsio/core/backend'
 import { verdictOf } from './certificate-errors.js'
+import { ClientChains } from './client-chains.js'
 import { PeerChain } from './peer-chain.js'
 import { serverContext } from './secure-contexts.js'
 import { passClientHelloOnlyWhileOpen, sessionIdsOf } from './session-ids.js'
@@ -11,6 +12,7 @@ import { type PeerFacts, TlsSocketDriver } from './tls-socket-driver.js'
 export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters> {
   protected readonly doneEvent = 'secure'
   #peer: PeerChain | undefined
+  #clients: ClientChains | undefined
 
   /**
    * Node 20 announces the end of a TLS 1.3 handshake from within OpenSSL's call, before the tickets
@@ -38,13 +40,24 @@ export class NodeServerDriver extends TlsSocketDriver<ServerHandshakeParameters>
     })
     passClientHelloOnlyWhileOpen(socket)
     this.#peer = new PeerChain(socket, secureContext)
+    this.#clients = ClientChains.of(parameters.ticketKeys)
     return socket
   }
 
   protected describePeer(socket: TLSSocket): PeerFacts {
     const error = verifyErrorOf(socket)
-    const peerChain = (error ? this.#peer?.shown() : this.#peer?.verified()) ?? []
+    const peerChain = this.#chainOf(socket, !error)
     return peerChain.length === 0 ? { peerChain } : { peerChain, ...verdictOf(error) }
+  }
+
+  #chainOf(socket: TLSSocket, isVerified: boolean): readonly Uint8Array[] {
+    if (socket.isSessionReused()) {
+      const [leaf] = this.#peer?.shown() ?? []
+      return leaf === undefined ? [] : (this.#clients?.of(leaf) ?? [leaf])
+    }
+    const chain = (isVerified ? this.#peer?.verified() : this.#peer?.shown()) ?? []
+    this.#clients?.keep(chain)
+    return chain
   }
 }
 

@@ -240,6 +240,27 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'resumed/whole-chain-judged-again',
+    source: 'RFC 8446 §4.6.1; resumption must not weaken verification, nor refuse who is in order',
+    requires: (subject) => bothAuthenticate(subject) && bothResume(subject),
+    async run(context) {
+      const certificate = certificateOf(clientByIntermediate)
+      const acceptCertificate = (_: TlsCertificate, errors: number) => errors === 0
+      const database = TlsDatabase.fromPem(clientCa)
+      const server = { ticketKeys: TicketKeys.generate(), acceptCertificate, database }
+      const options = asking('required', { client: { certificate }, server })
+      const control = await context.connect(options)
+      const second = await copied(context, control.client, options)
+      resumed(second, true)
+      equal(second.server.peerCertificateErrors, 0, 'Errors of the one that resumed')
+      const third = await context.connect({
+        ...options,
+        client: { certificate, sessionResumption: 'off' },
+      })
+      equal(third.server.peerCertificateErrors, 0, 'Errors of a full handshake afterwards')
+    },
+  },
+  {
     title: 'resumed/anonymous-session-does-not-authenticate',
     source: 'RFC 8446 §4.6.1: a ticket stands for the authentication it was given in',
     requires: (subject) => bothAuthenticate(subject) && bothResume(subject),

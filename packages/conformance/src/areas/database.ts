@@ -14,7 +14,8 @@ import { chainCa, chains, type TestChains } from '../fixtures/chains.js'
 import * as fixtures from '../fixtures/fixtures.js'
 import { certificateOf, otherDatabase } from '../fixtures/load.js'
 
-const { UNKNOWN_CA, BAD_IDENTITY, NOT_ACTIVATED, EXPIRED, GENERIC_ERROR } = TlsCertificateFlags
+const { UNKNOWN_CA, BAD_IDENTITY, NOT_ACTIVATED, INSECURE, EXPIRED, GENERIC_ERROR } =
+  TlsCertificateFlags
 
 const verifying = 'GIO g_tls_database_verify_chain()'
 const handles = 'GIO g_tls_database_create_certificate_handle()'
@@ -83,6 +84,7 @@ const verification: readonly ConformanceCase[] = [
   judged('self-signed', verifying, fixtures.selfSigned, UNKNOWN_CA),
   judged('expired', verifying, fixtures.expired, EXPIRED),
   judged('not-yet-valid', verifying, fixtures.notYetValid, NOT_ACTIVATED),
+  judged('insecure', verifying, fixtures.signedWithSha1, UNKNOWN_CA | INSECURE),
   judged('without-identity-no-name-is-checked', verifying, fixtures.forB, 0, { identity: null }),
   judged('wrong-name', verifying, fixtures.forB, BAD_IDENTITY, onName('a.test')),
   {

@@ -410,6 +410,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     } catch (error) {
       cause = error
     }
+    // It may have been given up while the application was asked.
+    this.throwIfFailed()
     const { cause: _, ...verification } = verdict
     this.setPeer(certificate, verification)
     if (accepted) return

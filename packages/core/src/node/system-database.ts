@@ -22,7 +22,8 @@ export interface SystemTrustReport {
  * What the operating system trusts: what Node gets from the platform (`tls.getCACertificates`),
  * else the bundle file of the platform, else the roots that came with Node; and what
  * `NODE_EXTRA_CA_CERTS` adds to either. `SSL_CERT_FILE` names another bundle file, as for OpenSSL; if
- * that one cannot be read, its place stays empty. Read once, when it is first needed.
+ * that one cannot be read, its place stays empty. `SSL_CERT_DIR` is left to Node. Read once, when it is
+ * first needed.
  *
  * The form of these anchors, the rule `profile`, is not judged: their keeper has done so.
  *

@@ -88,8 +88,10 @@ export class PathSearch {
   ): Promise<boolean> {
     const last = path.at(-1) as PathCertificate
     if (this.#isAnchor(last)) {
-      this.#consider(path, findings)
-      return promising !== undefined || findings.length === 0
+      const revoked = await this.#revocationOfAnchor(last, path.length - 1)
+      if (promising !== undefined && (revoked.length > 0 || this.#work.isExhausted)) return false
+      this.#consider(path, [...findings, ...revoked])
+      return promising !== undefined || findings.length + revoked.length === 0
     }
     let refusal: Fault = { rule: 'untrusted', detail: 'Nobody is known who has issued it.' }
     for (const issuer of this.#issuersOf(last, path)) {
@@ -201,6 +203,23 @@ export class PathSearch {
         const detail = 'It is on a revocation list of its issuer.'
         return [findingAt(position, { rule: 'revoked', detail })]
       }
+    }
+    return []
+  }
+
+  /**
+   * An anchor that somebody else has issued is trusted all the same, but not once its issuer has
+   * revoked it.
+   */
+  async #revocationOfAnchor(anchor: PathCertificate, position: number): Promise<PathFinding[]> {
+    if (anchor.isSelfIssued || this.#rules.revocationLists.length === 0) return []
+    const issuers = [
+      ...(this.#candidates.anchors.get(anchor.issuerKey) ?? []),
+      ...(this.#others.get(anchor.issuerKey) ?? []),
+    ]
+    for (const issuer of issuers) {
+      const revoked = await this.#revocation(anchor, issuer, position)
+      if (revoked.length > 0) return revoked
     }
     return []
   }

@@ -120,13 +120,13 @@ export class PathValidator {
     const revocationLists = this.#readLists(request.revocationLists ?? [])
     // Lists come and go: they are looked at each time.
     const known = revocationLists.length === 0 ? this.#known.find(question, time) : undefined
-    if (known !== undefined) return { flags: 0, findings: [], path: known.map(({ der }) => der) }
+    if (known !== undefined) return { flags: 0, findings: [], path: known.map(copyOf) }
     const { path, findings } = await this.#search(question, time, revocationLists)
     if (findings.length === 0 && revocationLists.length === 0) this.#known.add(question, path)
     return {
       flags: findings.reduce((all, { flags }) => all | flags, 0),
       findings,
-      path: path.map(({ der }) => der),
+      path: path.map(copyOf),
     }
   }
 
@@ -214,3 +214,8 @@ function attempt<T>(read: () => T): T | DerError {
 const MAX_RECENT = 256
 /** Peers choose how long their certificates are; a usual one has one or two KiB. */
 const MAX_KEPT_LENGTH = 8192
+
+/** Whoever gets the path may do with it what he likes. */
+function copyOf({ der }: PathCertificate): Uint8Array {
+  return new Uint8Array(der)
+}

@@ -211,7 +211,7 @@ test.serial('certificate-input/fuzz/spliced', async (t) => {
     const { by, bytes } = inputs[input] as (typeof inputs)[number]
     await attempt(by, changes.reduce(spliced, bytes))
   })
-  await play(t, property, 15_000)
+  await play(t, property, 50_000)
 })
 
 const edit = fc.record({
@@ -240,7 +240,7 @@ test.serial('certificate-input/fuzz/edited', async (t) => {
     }
     await attempt(by, Uint8Array.from(result))
   })
-  await play(t, property, 15_000)
+  await play(t, property, 50_000)
 })
 
 test.serial('certificate-input/fuzz/all-of-them', (t) => {

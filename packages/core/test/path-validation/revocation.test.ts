@@ -96,3 +96,13 @@ test('revocation/of-a-path-that-was-valid-before', async (t) => {
   const listed = { ...request, revocationLists: [listOf(ca)] }
   t.is((await validator.validate(leaf.der, listed)).flags, TlsCertificateFlags.REVOKED)
 })
+
+test('revocation/of-an-anchor-that-somebody-else-has-issued', async (t) => {
+  const anchors = [ca, root]
+  const revocationLists = [listOf(root, { serials: [[0x77]] })]
+  await expectFindings(t, { leaf, anchors })
+  await expectFindings(t, { leaf, anchors, revocationLists }, 'revoked 1')
+  await expectFindings(t, { leaf, anchors: [leaf, ca], revocationLists: [listOf(ca)] }, 'revoked 0')
+  // Nobody is known who could have signed the list.
+  await expectFindings(t, { leaf, anchors: [ca], revocationLists })
+})
