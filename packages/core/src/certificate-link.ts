@@ -1,5 +1,6 @@
 import { DerError } from './path-validation/der.js'
 import { PathCertificate } from './path-validation/path-certificate.js'
+import { MOST_CERTIFICATES } from './path-validation/work.js'
 import { sameBytes } from './same-bytes.js'
 import { parseX509, type X509Fields } from './x509.js'
 
@@ -36,6 +37,29 @@ export function mayHaveIssued(issuer: CertificateLink, certificate: CertificateL
   return wanted === undefined || own === undefined || sameBytes(wanted, own)
 }
 
+/**
+ * The certificates that lead up from the first, each issued by the next as far as can be told, in
+ * whatever order they are given: the next one rather than another. One that names itself as its issuer
+ * ends the chain, and so does a link that would go round in a circle. Duplicates, strangers and what
+ * cannot be read are left out, and only the first 100 are looked at.
+ */
+export function chainFrom(ders: readonly Uint8Array[]): Uint8Array[] {
+  const links = ders.slice(0, MOST_CERTIFICATES).map(readLink)
+  const chain = ders.slice(0, 1)
+  const met = new Set<string>()
+  let at = 0
+  for (;;) {
+    const link = links[at]
+    if (link === undefined || link.isSelfIssued) break
+    met.add(link.text)
+    at = findIssuer(link, at, links, met)
+    const issuer = ders[at]
+    if (issuer === undefined) break
+    chain.push(issuer)
+  }
+  return chain
+}
+
 /** Whether each certificate may have been issued by the next one, up to the last. */
 export function isLinkedInOrder(chain: readonly Uint8Array[]): boolean {
   const links = chain.map(readLink)
@@ -44,6 +68,18 @@ export function isLinkedInOrder(chain: readonly Uint8Array[]): boolean {
     if (at === links.length - 1) return true
     return link !== undefined && next !== undefined && mayHaveIssued(next, link)
   })
+}
+
+/** The place of a certificate's issuer among `links`, -1 if there is none. */
+function findIssuer(
+  link: CertificateLink,
+  at: number,
+  links: readonly (CertificateLink | undefined)[],
+  met: ReadonlySet<string>,
+): number {
+  const isIssuer = (other: CertificateLink | undefined): boolean =>
+    other !== undefined && !met.has(other.text) && mayHaveIssued(other, link)
+  return isIssuer(links[at + 1]) ? at + 1 : links.findIndex(isIssuer)
 }
 
 function read(der: Uint8Array): CertificateLink | null {

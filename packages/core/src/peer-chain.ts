@@ -1,6 +1,5 @@
 import { TlsCertificate } from './certificate.js'
-import { type CertificateLink, mayHaveIssued, readLink } from './certificate-link.js'
-import { MOST_CERTIFICATES } from './path-validation/work.js'
+import { chainFrom } from './certificate-link.js'
 
 /**
  * The certificate that a peer has shown, linked to its issuers. The order in which the peer sent
@@ -17,30 +16,5 @@ import { MOST_CERTIFICATES } from './path-validation/work.js'
  * @see RFC 8446 §4.4.2
  */
 export function certificateFromPeer(ders: readonly Uint8Array[]): TlsCertificate {
-  const links = ders.slice(0, MOST_CERTIFICATES).map(readLink)
-  const chain = ders.slice(0, 1)
-  const met = new Set<string>()
-  let at = 0
-  for (;;) {
-    const link = links[at]
-    if (link === undefined || link.isSelfIssued) break
-    met.add(link.text)
-    at = findIssuer(link, at, links, met)
-    const issuer = ders[at]
-    if (issuer === undefined) break
-    chain.push(issuer)
-  }
-  return TlsCertificate.fromDerChain(chain)
-}
-
-/** The place of a certificate's issuer among `links`, -1 if there is none. */
-function findIssuer(
-  link: CertificateLink,
-  at: number,
-  links: readonly (CertificateLink | undefined)[],
-  met: ReadonlySet<string>,
-): number {
-  const isIssuer = (other: CertificateLink | undefined): boolean =>
-    other !== undefined && !met.has(other.text) && mayHaveIssued(other, link)
-  return isIssuer(links[at + 1]) ? at + 1 : links.findIndex(isIssuer)
+  return TlsCertificate.fromDerChain(chainFrom(ders))
 }

@@ -1,11 +1,6 @@
 import { AsnConvert } from '@peculiar/asn1-schema'
-import {
-  AuthorityKeyIdentifier,
-  Certificate,
-  id_ce_authorityKeyIdentifier,
-  id_ce_subjectKeyIdentifier,
-  SubjectKeyIdentifier,
-} from '@peculiar/asn1-x509'
+import { Certificate } from '@peculiar/asn1-x509'
+import { chainFrom } from '../certificate-link.js'
 import { parseAsn1 } from '../password-based/asn1-parameters.js'
 import { unreadable } from '../password-based/refusals.js'
 import { fitsPublicKey } from './key-fit.js'
@@ -35,17 +30,14 @@ export async function pairKey({ certificates, keys }: SafeBags): Promise<KeyWith
   for (const key of keys) {
     const leaf = await certificateOf(key, read)
     if (leaf === undefined) continue
-    return { chain: chainOf(leaf, read), privateKey: Uint8Array.from(key.der) }
+    const chain = chainFrom([leaf, ...read.filter((one) => one !== leaf)].map(({ der }) => der))
+    return { chain, privateKey: Uint8Array.from(key.der) }
   }
   throw unreadable('No private key in the container belongs to one of its certificates.')
 }
 
 interface ReadCertificate extends BaggedCertificate {
-  readonly subject: string
-  readonly issuer: string
   readonly publicKey: Uint8Array
-  readonly keyId: string | undefined
-  readonly issuerKeyId: string | undefined
 }
 
 async function certificateOf(
@@ -67,45 +59,12 @@ async function certificateOf(
   )
 }
 
-/** Up to one that issued itself, or whose issuer is not there. None is there twice. */
-function chainOf(leaf: ReadCertificate, all: readonly ReadCertificate[]): Uint8Array[] {
-  const left = new Set(all)
-  const chain: Uint8Array[] = []
-  for (let at: ReadCertificate | undefined = leaf; at !== undefined; ) {
-    left.delete(at)
-    chain.push(at.der)
-    const { subject, issuer, issuerKeyId }: ReadCertificate = at
-    if (subject === issuer) break
-    const issuers: ReadCertificate[] = [...left].filter((other) => other.subject === issuer)
-    at = issuers.find(({ keyId }) => keyId === issuerKeyId) ?? issuers[0]
-  }
-  return chain
-}
-
 function readCertificate(certificate: BaggedCertificate): ReadCertificate {
-  const {
-    subject,
-    issuer,
-    subjectPublicKeyInfo,
-    extensions = [],
-  } = parseAsn1(certificate.der, Certificate).tbsCertificate
-  const extension = (id: string) => extensions.find(({ extnID }) => extnID === id)?.extnValue
-  const keyId = extension(id_ce_subjectKeyIdentifier)
-  const issuerKeyId = extension(id_ce_authorityKeyIdentifier)
+  const { subjectPublicKeyInfo } = parseAsn1(certificate.der, Certificate).tbsCertificate
   return {
     ...certificate,
-    subject: latin1.decode(AsnConvert.serialize(subject)),
-    issuer: latin1.decode(AsnConvert.serialize(issuer)),
     publicKey: new Uint8Array(AsnConvert.serialize(subjectPublicKeyInfo)),
-    keyId: keyId && latin1.decode(parseAsn1(keyId.buffer, SubjectKeyIdentifier).buffer),
-    issuerKeyId:
-      issuerKeyId && keyIdText(parseAsn1(issuerKeyId.buffer, AuthorityKeyIdentifier).keyIdentifier),
   }
 }
 
-function keyIdText(identifier: { readonly buffer: ArrayBuffer } | undefined): string | undefined {
-  return identifier && latin1.decode(identifier.buffer)
-}
-
-const latin1 = new TextDecoder('latin1')
 const MOST_KEYS = 20
