@@ -1,7 +1,8 @@
 import { TlsCertificate, TlsError } from '@tlsio/core'
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import fc from 'fast-check'
 import { make } from '../path-validation/support/certificate-maker.js'
+import { play } from '../support/play.js'
 import { container, encryptedKey } from './support/container-maker.js'
 import { indefinite, sequence, tlv } from './support/der.js'
 import { legacyContainer } from './support/legacy-container.js'
@@ -361,26 +362,6 @@ function toPem(label: string, der: Uint8Array): string {
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1')
-}
-
-/**
- * The same inputs each time, unless there is another `TLSIO_FUZZ_SEED`, which may be `random` (`pnpm
- * fuzz`). `TLSIO_FUZZ_RUNS` is the number of inputs.
- */
-async function play<T>(
-  t: ExecutionContext,
-  property: fc.IAsyncProperty<T>,
-  runs: number,
-): Promise<void> {
-  t.timeout(LIMIT)
-  const { TLSIO_FUZZ_SEED, TLSIO_FUZZ_RUNS } = process.env
-  const seed = TLSIO_FUZZ_SEED === 'random' ? Date.now() & 0x7fffffff : Number(TLSIO_FUZZ_SEED ?? 1)
-  const details = await fc.check(property, { seed, numRuns: Number(TLSIO_FUZZ_RUNS ?? runs) })
-  t.log(`seed ${seed}, ${details.numRuns} inputs`)
-  if (details.failed) {
-    const report = fc.defaultReportMessage(details)
-    t.fail(`Replay with TLSIO_FUZZ_SEED=${seed}.\n${report}\n${details.errorInstance}`)
-  } else t.pass()
 }
 
 /** In milliseconds, of one test and of one input. */
