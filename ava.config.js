@@ -1,4 +1,4 @@
 export default {
-  files: ['{packages/*,examples,runtimes,vectors}/dist/test/**/*.test.js'],
+  files: ['{packages/*,packages/conformance/mutants,examples,runtimes,vectors}/dist/test/**/*.test.js'],
   timeout: '60s',
 }

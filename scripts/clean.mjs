@@ -2,6 +2,13 @@
 import { readdir, rm } from 'node:fs/promises'
 
 const packages = (await readdir('packages')).map((name) => `packages/${name}`)
-for (const folder of [...packages, 'examples', 'bench', 'runtimes', 'vectors']) {
+for (const folder of [
+  ...packages,
+  'packages/conformance/mutants',
+  'examples',
+  'bench',
+  'runtimes',
+  'vectors',
+]) {
   await rm(`${folder}/dist`, { recursive: true, force: true })
 }

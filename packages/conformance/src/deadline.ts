@@ -1,13 +1,25 @@
 import { ConformanceFailure } from './assertions.js'
 
-/** How long anything may take, in milliseconds: far more than it needs. */
-export const patience = 10_000
+/** Far more than anything needs, in milliseconds. */
+const usualPatience = 10_000
+
+let current = usualPatience
+
+/** How long a single step may take, in milliseconds. */
+export function patience(): number {
+  return current
+}
+
+/** For the cases that run from now on; they run one after another. */
+export function setPatience(milliseconds: number = usualPatience): void {
+  current = milliseconds
+}
 
 /** `promise`, or a failure that names what was awaited in vain. Leaves no timer behind. */
 export async function deadline<T>(
   promise: Promise<T>,
   what: string,
-  milliseconds: number = patience,
+  milliseconds: number = current,
 ): Promise<T> {
   let timer: number | undefined
   const late = new Promise<never>((_, reject) => {

@@ -81,4 +81,6 @@ export type {
   Transport,
 } from './options.js'
 export { type PlannedCase, planConformance } from './plan.js'
+export type { Requirement, RequirementGroup, RequirementLevel } from './requirement.js'
+export { listRequirements } from './requirements.js'
 export { type TappedStream, tapStream, type WireLog } from './wire/tap.js'

@@ -47,4 +47,9 @@ export interface ConformanceOptions {
   readonly filter?: ((title: string) => boolean) | undefined
   /** What to run TLS over. Default: memory. */
   readonly transport?: Transport | undefined
+  /**
+   * How long a single step of a case may take, in milliseconds; a whole case three times that.
+   * Default: 10,000, far more than any needs, so that only what hangs is late.
+   */
+  readonly patience?: number | undefined
 }

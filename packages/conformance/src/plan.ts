@@ -1,16 +1,25 @@
-import { compareVersions, type TlsBackend } from '@tlsio/core'
+import { compareVersions, type TlsBackend, type TlsProtocolVersion } from '@tlsio/core'
 import { areas } from './areas.js'
 import { ConformanceFailure } from './assertions.js'
 import { CaseContext } from './case-context.js'
 import type { CaseExpectation, ConformanceCase } from './conformance-case.js'
-import { deadline } from './deadline.js'
+import { deadline, patience, setPatience } from './deadline.js'
 import { expectedFailuresAmong } from './expected-failures.js'
 import type { ConformanceOptions } from './options.js'
+import { requirementOf } from './requirements.js'
 
 /** A case that applies to a backend, ready to be run. */
 export interface PlannedCase {
   /** `backend→peer/version/area/case`, or `backend/area/case` where peer and version do not matter. */
   readonly title: string
+  /** `area/case`, as `listCases` has it. */
+  readonly name: string
+  /** The version spoken; `undefined` where it does not matter. */
+  readonly version: TlsProtocolVersion | undefined
+  /** Where the rule comes from; see `CaseListing.source`. */
+  readonly source: string
+  /** `id` of the requirement that it checks. */
+  readonly requirement: string
   /** Whether it shows that something works, or that something unsupported is refused. */
   readonly expects: CaseExpectation
   /** Why it is known to fail; `undefined` if it is not. */
@@ -60,8 +69,15 @@ function applicable(
               area.scope === 'backend'
                 ? `${client.name}${over}/${area.name}/${one.title}`
                 : `${client.name}→${server.name}${over}/${version}/${area.name}/${one.title}`,
+            name: `${area.name}/${one.title}`,
+            version: area.scope === 'backend' ? undefined : version,
+            source: one.source,
+            requirement: requirementOf(`${area.name}/${one.title}`)?.id ?? '',
             expects: one.expects ?? 'success',
-            run: () => runCase(one, new CaseContext(version, createBackend, createPeer, transport)),
+            run: () => {
+              setPatience(options.patience)
+              return runCase(one, new CaseContext(version, createBackend, createPeer, transport))
+            },
           })),
       )
     })
@@ -76,7 +92,7 @@ function sharedVersions(client: TlsBackend, server: TlsBackend) {
 
 async function runCase(one: ConformanceCase, context: CaseContext): Promise<void> {
   try {
-    await deadline(one.run(context), 'The whole case', caseLimit)
+    await deadline(one.run(context), 'The whole case', 3 * patience())
   } catch (error) {
     throw withSource(error, one.source)
   } finally {
@@ -89,6 +105,3 @@ function withSource(error: unknown, source: string): Error {
   const message = error instanceof Error ? error.message : String(error)
   return new ConformanceFailure(`${message} [${source}]`, { cause: error })
 }
-
-/** In milliseconds; single steps have shorter limits of their own. */
-const caseLimit = 30_000

@@ -51,14 +51,6 @@ test('docs/contract/each-title-exists', (t) => {
   )
 })
 
-test('docs/contract/each-case-belongs-to-a-rule', (t) => {
-  const named = new Set(rules.flatMap(({ titles }) => titles))
-  t.deepEqual(
-    [...cases].filter((title) => !named.has(title)),
-    [],
-  )
-})
-
 /** The rows of all tables: `| **NAME.** statement | titles in code style | reason |`. */
 function readRules(text: string): Rule[] {
   return text

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { Presets, SingleBar } from 'cli-progress'
+import { parseOptions } from './options.js'
+import { complaints, formatTable, killTablePage } from './report.js'
+import type { Trial } from './trial.js'
+import { runInThread, tryMutant } from './try-mutant.js'
+import { mutants } from './zoo/index.js'
+
+const { names, json, page, why, areas, jobs } = parseOptions(
+  mutants.map(({ name }) => name),
+  availableParallelism(),
+)
+const chosen = names.length === 0 ? mutants : mutants.filter(({ name }) => names.includes(name))
+
+const good = await runInThread(undefined, areas)
+for (const { name, problem } of good.failed) console.log(`not ok good ${name}\n  ${problem}`)
+console.log(`The good backend passes ${good.ran - good.failed.length} of ${good.ran} cases.`)
+
+const format = 'Mutants {bar} {value}/{total}'
+const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.rect)
+const queue = [...chosen.entries()]
+const trials: Trial[] = []
+const started = performance.now()
+bar.start(queue.length, 0)
+await Promise.all(
+  Array.from({ length: jobs }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [at, mutant] = next
+      trials[at] = await tryMutant(mutant, areas, why ? (line) => console.log(line) : undefined)
+      bar.increment()
+    }
+  }),
+)
+bar.stop()
+
+const killed = trials.filter((trial) => trial.killed).length
+if (json !== undefined) {
+  const table = { mutants: trials.length, killed, good, trials }
+  await writeFile(json, `${JSON.stringify(table, null, 2)}\n`)
+}
+if (page !== undefined) await writeFile(page, killTablePage(trials))
+console.log(formatTable(trials, process.stdout.isTTY === true))
+const wrong = complaints(trials)
+for (const line of wrong) console.log(line)
+const seconds = Math.round((performance.now() - started) / 1000)
+console.log(`${trials.length} mutants, ${killed} killed, ${seconds} s`)
+if (wrong.length > 0 || good.failed.length > 0) process.exitCode = 1

@@ -1,0 +1,65 @@
+import { type CreateBackend, type PlannedCase, planConformance } from '@tlsio/conformance'
+import type { TlsProtocolVersion } from '@tlsio/core'
+
+/** What a thread is told. */
+export interface WorkerData {
+  /** Name of the mutant; `undefined` for the good backend. */
+  readonly mutant: string | undefined
+  /** Areas to run; all if it is empty. */
+  readonly areas: readonly string[]
+}
+
+/** What a thread tells of a case. */
+export interface CaseOutcome {
+  /** `area/case`. */
+  readonly name: string
+  /** Why it failed; `undefined` if it passed. */
+  readonly problem: string | undefined
+}
+
+/**
+ * How long a step may take, in milliseconds: a mutant that lets a case wait for ever costs that much
+ * each time.
+ */
+const patience = 2000
+
+/** The cases that a backend is put to: those of one version, and those that depend on none. */
+export function planFor(
+  createBackend: CreateBackend,
+  version: TlsProtocolVersion,
+  areas: readonly string[] = [],
+): readonly PlannedCase[] {
+  return planConformance({ createBackend, patience }).filter(
+    (one) =>
+      (one.version === undefined || one.version === version) &&
+      (areas.length === 0 || areas.includes(one.name.split('/', 1)[0] as string)),
+  )
+}
+
+/** Runs them in turn. What nobody caught counts against the case that was running. */
+export async function runCases(
+  plan: readonly PlannedCase[],
+  tell: (outcome: CaseOutcome) => void,
+): Promise<void> {
+  let stray: unknown
+  const catchStray = (error: unknown) => {
+    stray ??= error ?? new Error('undefined was thrown')
+  }
+  process.on('uncaughtException', catchStray)
+  process.on('unhandledRejection', catchStray)
+  for (const { name, run } of plan) {
+    let problem: unknown
+    try {
+      await run()
+      // What is late shows within a turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve))
+      problem = stray
+    } catch (error) {
+      problem = error
+    }
+    stray = undefined
+    tell({ name, problem: problem === undefined ? undefined : String(problem) })
+  }
+  process.off('uncaughtException', catchStray)
+  process.off('unhandledRejection', catchStray)
+}

@@ -1,0 +1,46 @@
+import type { Mutant } from './mutant.js'
+
+/** What the suite made of one mutant. */
+export interface Trial {
+  /** Its name. */
+  readonly mutant: string
+  /** The requirement it breaks. */
+  readonly breaks: string
+  /** How many cases ran. */
+  readonly ran: number
+  /** Titles `area/case` of the requirement's own cases that failed: they catch it. */
+  readonly killedBy: readonly string[]
+  /** Titles of others that failed in areas where it may show. */
+  readonly alsoFailed: readonly string[]
+  /** Titles of those that failed in areas it has nothing to do with. */
+  readonly unrelated: readonly string[]
+  /** Areas where it was said to show and did not. */
+  readonly showsNotIn: readonly string[]
+  /** Whether at least one of its own requirement's cases failed. */
+  readonly killed: boolean
+  /** How long it took, in milliseconds. */
+  readonly duration: number
+}
+
+/** Sorts the cases that failed by what they have to do with the mutant. */
+export function judge(
+  mutant: Omit<Mutant, 'create'>,
+  ownCases: readonly string[],
+  failed: readonly string[],
+): Pick<Trial, 'killedBy' | 'alsoFailed' | 'unrelated' | 'showsNotIn' | 'killed'> {
+  const expected = Object.keys(mutant.showsIn ?? {})
+  const areas = new Set([...ownCases.map(areaOf), ...expected])
+  const killedBy = failed.filter((title) => ownCases.includes(title))
+  const others = failed.filter((title) => !ownCases.includes(title))
+  return {
+    killedBy,
+    alsoFailed: others.filter((title) => areas.has(areaOf(title))),
+    unrelated: others.filter((title) => !areas.has(areaOf(title))),
+    showsNotIn: expected.filter((area) => !others.some((title) => areaOf(title) === area)),
+    killed: killedBy.length > 0,
+  }
+}
+
+function areaOf(title: string): string {
+  return title.split('/', 1)[0] as string
+}

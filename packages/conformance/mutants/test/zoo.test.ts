@@ -1,0 +1,25 @@
+import { listRequirements } from '@tlsio/conformance'
+import test from 'ava'
+import { mutants } from '#src/zoo/index.js'
+
+const requirements = listRequirements().flatMap((group) => group.requirements)
+
+test('mutants/each-has-a-name-of-its-own', (t) => {
+  const names = mutants.map(({ name }) => name)
+  t.deepEqual(
+    names.filter(
+      (name, at) => names.indexOf(name) !== at || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name),
+    ),
+    [],
+  )
+})
+
+test('mutants/each-breaks-a-requirement-that-there-is', (t) => {
+  const ids = new Set(requirements.map(({ id }) => id))
+  t.deepEqual(
+    mutants
+      .filter(({ breaks }) => !ids.has(breaks))
+      .map(({ name, breaks }) => `${name}: ${breaks}`),
+    [],
+  )
+})
