@@ -6,7 +6,7 @@ export const channelBindingRequirements: RequirementGroup = {
     {
       id: 'channel-binding-types-and-errors',
       level: 'must',
-      statement: 'See 5.8.',
+      statement: 'The types of channel bindings have names of their own.',
       source: 'GIO g_tls_connection_get_channel_binding_data(); RFC 5929, RFC 9266',
       cases: ['channel-binding/tls-unique/equal-at-both-ends'],
     },
