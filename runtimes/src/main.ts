@@ -6,7 +6,7 @@ import type { RuntimeResults } from './results.js'
 import { runRuntime } from './run-runtime.js'
 import { runtimes } from './runtimes.js'
 
-const { chosen, json } = parseOptions(runtimes)
+const { chosen, json, short } = parseOptions(runtimes)
 // Before the running, so that a wrong file name does not cost minutes.
 if (json !== undefined) await writeFile(json, '')
 
@@ -17,7 +17,7 @@ const results: RuntimeResults[] = []
 for (const runtime of chosen) {
   if (stop.signal.aborted) break
   console.log(`--- ${runtime.label}`)
-  const one = await runRuntime(runtime, stop.signal)
+  const one = await runRuntime(runtime, { signal: stop.signal, short })
   results.push(one)
   for (const line of formatFailures(one)) console.log(line)
 }

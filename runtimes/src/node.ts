@@ -1,6 +1,6 @@
 import { binaryOf } from './npm-runtime.js'
 import { runProcess } from './run-process.js'
-import type { Runtime, TestCounts } from './runtime.js'
+import type { Runtime, TestCounts, TestsContext } from './runtime.js'
 import { runSuiteProcess } from './suite-process.js'
 
 /** Node of one version: all tests of the project run there. */
@@ -10,16 +10,17 @@ export function node(version: string): Runtime {
   return {
     name: `node${version.split('.')[0]}`,
     label: `Node ${version}`,
-    runAllTests: async (signal) => runAllTests(await binary(), signal),
+    runAllTests: async (context) => runAllTests(await binary(), context),
     runSuite: async (context) =>
       runSuiteProcess({ runtime: 'node', binary: await binary() }, context),
   }
 }
 
-async function runAllTests(binary: string, signal: AbortSignal): Promise<TestCounts> {
+async function runAllTests(binary: string, { signal, short }: TestsContext): Promise<TestCounts> {
   let counts: TestCounts | undefined
   const end = await runProcess(binary, ['scripts/test.mjs'], {
     signal,
+    env: short ? { TLSIO_SHORT: '1' } : {},
     onLine(line) {
       counts = countsIn(line)
       console.log(line)

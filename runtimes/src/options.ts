@@ -7,6 +7,8 @@ export interface RuntimesOptions {
   readonly chosen: readonly Runtime[]
   /** A file to write every result to. */
   readonly json?: string | undefined
+  /** Whether to leave out the tests that no runtime does otherwise. */
+  readonly short: boolean
 }
 
 /** Reads the command line; prints help or what is wrong with it, and exits then. */
@@ -23,11 +25,16 @@ export function parseOptions(
     )
     .argument('[runtime...]', `${names}; default: all. Of a Node, the number is enough.`, collect)
     .option('--json <file>', 'write every result to a file too')
+    .option(
+      '--short',
+      'leave out long tests that depend on no runtime; `pnpm test` has them',
+      false,
+    )
     .parse(argv)
   const asked = new Set(command.processedArgs[0] as readonly string[] | undefined)
   return {
     chosen: asked.size === 0 ? all : all.filter(({ name }) => asked.has(name)),
-    ...command.opts<{ json?: string }>(),
+    ...command.opts<{ json?: string; short: boolean }>(),
   }
 
   function collect(typed: string, before: readonly string[] = []): readonly string[] {

@@ -1,15 +1,15 @@
 import { Progress } from './progress.js'
 import { RuntimeResults } from './results.js'
-import { NotInstalled, type RunContext, type Runtime } from './runtime.js'
+import { NotInstalled, type RunContext, type Runtime, type TestsContext } from './runtime.js'
 
 /** Runs all there is to run in one runtime; whatever becomes of it is in the results. */
-export async function runRuntime(runtime: Runtime, signal: AbortSignal): Promise<RuntimeResults> {
+export async function runRuntime(runtime: Runtime, context: TestsContext): Promise<RuntimeResults> {
   const results = new RuntimeResults(runtime.label)
   await attempt(results, async () => {
-    const counts = await runtime.runAllTests?.(signal)
+    const counts = await runtime.runAllTests?.(context)
     if (counts !== undefined) results.addTests(counts)
   })
-  await attempt(results, () => runSuite(runtime, results, signal))
+  await attempt(results, () => runSuite(runtime, results, context.signal))
   return results
 }
 

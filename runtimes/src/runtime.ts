@@ -10,6 +10,14 @@ export interface RunContext {
   readonly signal: AbortSignal
 }
 
+/** How all tests are to be run. */
+export interface TestsContext {
+  /** Says that the run is to end at once and leave nothing behind. */
+  readonly signal: AbortSignal
+  /** Whether to leave out the tests that no runtime does otherwise. */
+  readonly short: boolean
+}
+
 /** A JavaScript runtime, of one version. */
 export interface Runtime {
   /** As typed on the command line, for example `node22`. */
@@ -17,7 +25,7 @@ export interface Runtime {
   /** As shown, with its version if that is known beforehand. */
   readonly label: string
   /** Runs all tests of the project there, not only the conformance suite. */
-  runAllTests?(signal: AbortSignal): Promise<TestCounts>
+  runAllTests?(context: TestsContext): Promise<TestCounts>
   /**
    * Runs the conformance suite there.
    *

@@ -24,3 +24,8 @@ test('options/number-of-a-node', (t) => {
 test('options/json', (t) => {
   t.is(parseOptions(all, ['node', 'main.js', '--json', 'a.json', 'deno']).json, 'a.json')
 })
+
+test('options/short', (t) => {
+  t.false(parseOptions(all, ['node', 'main.js']).short)
+  t.true(parseOptions(all, ['node', 'main.js', '--short']).short)
+})

@@ -5,7 +5,7 @@ import { NotInstalled, type RunContext, type Runtime } from '#src/runtime.js'
 import type { Outcome } from '#src/suite/messages.js'
 import { runSuiteProcess } from '#src/suite-process.js'
 
-const { signal } = new AbortController()
+const context = { signal: new AbortController().signal, short: false }
 
 function runtime(runSuite: Runtime['runSuite']): Runtime {
   return { name: 'test', label: 'Test', runSuite }
@@ -30,7 +30,7 @@ test('run-runtime/counts', async (t) => {
       }),
       runAllTests: async () => ({ passed: 7, failed: 1, skipped: 2 }),
     },
-    signal,
+    context,
   )
   t.deepEqual(formatTable(results.rows(), false).split('\n').map(words), [
     'Runtime Backend Passed Refused Failed Expected failures Note',
@@ -49,7 +49,7 @@ test('run-runtime/not-installed-is-no-failure', async (t) => {
     runtime(async () => {
       throw new NotInstalled('There is none.')
     }),
-    signal,
+    context,
   )
   const [row, ...others] = results.rows()
   t.is(row?.failed, 0)
@@ -64,7 +64,7 @@ test('run-runtime/one-that-dies-has-failed', async (t) => {
       end(context, 'x/a', 'passed')
       throw new Error('It is gone.')
     }),
-    signal,
+    context,
   )
   const [breakdown, suite] = results.rows()
   t.is(breakdown?.failed, 1)
@@ -79,7 +79,7 @@ test('run-runtime/process-that-fails', async (t) => {
       runtime((context) =>
         runSuiteProcess({ runtime: 'test', binary: process.execPath, args }, context),
       ),
-      signal,
+      context,
     )
   const [row] = (await run(['--eval', 'process.exit(3)', '--'])).rows()
   t.is(row?.note, 'It ended with 3.')
@@ -95,7 +95,7 @@ test('run-runtime/process-ends-when-stopped', async (t) => {
       const args = ['--eval', 'setInterval(() => {}, 1000)', '--']
       return runSuiteProcess({ runtime: 'test', binary, args }, context)
     }),
-    stop.signal,
+    { signal: stop.signal, short: false },
   )
   stop.abort()
   t.is((await running).rows()[0]?.failed, 1)
