@@ -18,16 +18,18 @@ export interface NpmRuntime {
 
 /** Path of the binary; it is installed on first use and kept in .cache/. */
 export async function binaryOf(runtime: NpmRuntime): Promise<string> {
-  const folder = join(root, '.cache/runtimes', runtime.name, runtime.version)
-  const installed = await find(folder, runtime)
+  const installed = await installedBinaryOf(runtime)
   if (installed !== undefined) return installed
-  await install(folder, runtime)
-  const binary = await find(folder, runtime)
+  await install(folderOf(runtime), runtime)
+  const binary = await installedBinaryOf(runtime)
   if (binary !== undefined) return binary
   throw new Error(`${runtime.name}@${runtime.version} has nothing for this platform.`)
 }
 
-async function find(folder: string, { binary }: NpmRuntime): Promise<string | undefined> {
+/** Path of the binary if it was installed before. */
+export async function installedBinaryOf(runtime: NpmRuntime): Promise<string | undefined> {
+  const folder = folderOf(runtime)
+  const { binary } = runtime
   try {
     const [scope, rest] = binary.split('/*/')
     let path = join(folder, 'node_modules', binary)
@@ -40,6 +42,10 @@ async function find(folder: string, { binary }: NpmRuntime): Promise<string | un
   } catch {
     return undefined
   }
+}
+
+function folderOf({ name, version }: NpmRuntime): string {
+  return join(root, '.cache/runtimes', name, version)
 }
 
 async function install(folder: string, { name, version }: NpmRuntime): Promise<void> {

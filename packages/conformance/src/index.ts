@@ -28,8 +28,8 @@ export function listCases(): readonly CaseListing[] {
  * rest must be refused.
  *
  * Titles are paths: `backend→peer/version/area/case`, or `backend/area/case` where peer and version
- * do not matter. The cases run one after another even if the runner starts them all at once, so that
- * a deadline measures its own case only.
+ * do not matter. Those of expected failures end with the reason. The cases run one after another even
+ * if the runner starts them all at once, so that a deadline measures its own case only.
  *
  * @throws TypeError if an expected failure has no reason or no such case exists, or if there is no peer
  *   to speak to.
@@ -41,9 +41,14 @@ export function conformance(options: ConformanceOptions): void {
       await inTurn(run)
       t?.pass?.()
     }
-    if (expectedFailure === undefined) options.test(title, body)
-    else if (options.test.failing !== undefined) options.test.failing(title, body)
-    else options.test(title, mustFail(body, expectedFailure))
+    if (expectedFailure === undefined) {
+      options.test(title, body)
+      continue
+    }
+    // Of what a runner is told, the title is the one thing that all of them show.
+    const titleWithReason = `${title} (expected to fail: ${expectedFailure})`
+    if (options.test.failing !== undefined) options.test.failing(titleWithReason, body)
+    else options.test(titleWithReason, mustFail(body, expectedFailure))
   }
 }
 
