@@ -26,7 +26,7 @@ import { type TappedStream, tapStream } from './wire/tap.js'
 export interface PairOptions {
   /**
    * Options of the client. By default it expects `a.test`, port 990, and speaks the case's version
-   * only; its backend trusts the test authority.
+   * only; its backend trusts the test authority. It detects truncation if it can.
    */
   readonly client?: ClientConnectionOptions | undefined
   /** Options of the server. By default it speaks the case's version only. */
@@ -157,6 +157,7 @@ export class CaseContext {
       serverIdentity: { hostname: 'a.test', port: 990 },
       minVersion: this.version,
       maxVersion: this.version,
+      requireCloseNotify: detectsTruncation(backend),
       ...options.client,
     })
     return this.#tidy(connection)
@@ -168,6 +169,7 @@ export class CaseContext {
       certificate: certificateOf(options.certificate ?? forA),
       minVersion: this.version,
       maxVersion: this.version,
+      requireCloseNotify: detectsTruncation(this.server),
       ...options.server,
     })
     return this.#tidy(connection)
@@ -258,6 +260,11 @@ class ConnectionPair implements Pair {
   async close(): Promise<void> {
     await deadline(Promise.all([this.client.close(), this.server.close()]), 'Closing both ends')
   }
+}
+
+/** On by default, which a backend without it refuses, handshake and all. */
+function detectsTruncation({ supports }: TlsBackend): boolean {
+  return supports.truncationDetection !== 'never'
 }
 
 /** Memory: no copy, no network. */
