@@ -1,7 +1,21 @@
+import type { WireTrace } from './wire/trace.js'
+
 /** A conformance case found something else than it must. */
 export class ConformanceFailure extends Error {
   /** Always `ConformanceFailure`. */
   override readonly name: string = 'ConformanceFailure'
+  readonly #trace: readonly WireTrace[]
+
+  /** Makes a failure that says what was found, perhaps with what went over the wire. */
+  constructor(message: string, options?: ErrorOptions & { readonly trace?: readonly WireTrace[] }) {
+    super(message, options)
+    this.#trace = options?.trace ?? []
+  }
+
+  /** What went over the wire, a trace for each pair of streams. Runners do not print it. */
+  get trace(): readonly WireTrace[] {
+    return this.#trace
+  }
 }
 
 /** What an error must be like; what is left out does not matter. */
@@ -120,8 +134,13 @@ function show(value: unknown): string {
     const { code } = value as { code?: unknown }
     return `${value.name}${code === undefined ? '' : ` ${String(code)}`} "${value.message}"`
   }
-  if (typeof value === 'string') return `"${value}"`
+  if (typeof value === 'string') return quoted(value)
   if (value instanceof Uint8Array) return `${value.length} bytes`
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
   return String(value)
+}
+
+/** A ticket in hexadecimal is known by its beginning. */
+function quoted(text: string): string {
+  return text.length <= 80 ? `"${text}"` : `"${text.slice(0, 32)}…" (${text.length} characters)`
 }

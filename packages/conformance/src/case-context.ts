@@ -20,7 +20,9 @@ import { type FaultyStream, faultyStream, type StreamFaults } from './faulty-str
 import { type CertificateFixture, forA } from './fixtures/fixtures.js'
 import { certificateOf, testDatabase } from './fixtures/load.js'
 import type { CreateBackend, Transport } from './options.js'
-import { type TappedStream, tapStream } from './wire/tap.js'
+import { observedTap, type TappedStream } from './wire/tap.js'
+import type { WireTrace } from './wire/trace.js'
+import { TraceRecorder } from './wire/trace-recorder.js'
 
 /** What a case may replace of a pair's defaults. */
 export interface PairOptions {
@@ -88,6 +90,10 @@ export class CaseContext {
   readonly #createPeer: CreateBackend
   readonly #transport: Transport
   readonly #cleanups: (() => void)[] = []
+  readonly #started = performance.now()
+  /** The last stream pairs; a case that makes many fails in one of the last. */
+  readonly #traced: (() => WireTrace)[] = []
+  #streamPairs = 0
   #client: TlsBackend | undefined
   #server: TlsBackend | undefined
 
@@ -123,7 +129,11 @@ export class CaseContext {
   /** Makes two ends of a stream. */
   async streams(clientFaults?: StreamFaults, serverFaults?: StreamFaults): Promise<StreamPair> {
     const [near, far] = await this.#ends()
-    const [clientWire, serverWire] = [tapStream(near), tapStream(far)]
+    const recorder = new TraceRecorder(++this.#streamPairs, () => performance.now() - this.#started)
+    const clientWire = observedTap(near, recorder.observer('client'))
+    const serverWire = observedTap(far, recorder.observer('server'))
+    this.#traced.push(() => recorder.trace(clientWire, serverWire))
+    if (this.#traced.length > mostTraced) this.#traced.shift()
     return {
       client: faultyStream(clientWire, clientFaults),
       server: faultyStream(serverWire, serverFaults),
@@ -173,6 +183,11 @@ export class CaseContext {
       ...options.server,
     })
     return this.#tidy(connection)
+  }
+
+  /** What has gone over the last of its stream pairs; nothing of bare ones. */
+  traces(): readonly WireTrace[] {
+    return this.#traced.map((trace) => trace())
   }
 
   /** Undoes all that is left. */
@@ -273,6 +288,7 @@ const memory: Transport = {
   createPair: async () => memoryStreamPair(),
 }
 
+const mostTraced = 8
 const finished = new Error('The conformance case is over.')
 const unexpected = new Error('The handshake succeeded.')
 

@@ -94,14 +94,15 @@ async function runCase(one: ConformanceCase, context: CaseContext): Promise<void
   try {
     await deadline(one.run(context), 'The whole case', 3 * patience())
   } catch (error) {
-    throw withSource(error, one.source)
+    throw withSource(error, one.source, context)
   } finally {
     context.cleanUp()
   }
 }
 
-/** A failure that also says which rule was broken. */
-function withSource(error: unknown, source: string): Error {
+/** A failure that also says which rule was broken, and what the wire had to say. */
+function withSource(error: unknown, source: string, context: CaseContext): Error {
   const message = error instanceof Error ? error.message : String(error)
-  return new ConformanceFailure(`${message} [${source}]`, { cause: error })
+  const trace = context.traces()
+  return new ConformanceFailure(`${message} [${source}]`, { cause: error, trace })
 }

@@ -1,8 +1,10 @@
 import type { IoOptions, IoStream, SocketAddress } from '@tlsio/core'
 import {
   type ClientHello,
+  type HandshakeMessage,
   HandshakeReader,
   HandshakeType,
+  type ParseResult,
   parseClientHello,
   parseServerHello,
   RecordReader,
@@ -56,20 +58,51 @@ export interface TappedStream extends IoStream {
   readonly closed: boolean
 }
 
+/** Is told at once what a tap sees; it must not throw. */
+export interface TapObserver {
+  /** A record was written to the stream. */
+  sent(record: ObservedRecord): void
+  /** A record was read from it. */
+  received(record: ObservedRecord): void
+  /** Our direction was ended, or both; or the stream was given up. */
+  ended(how: StreamEnd): void
+}
+
+/** A record, and what is in it in the clear. */
+export interface ObservedRecord {
+  readonly record: TlsRecord
+  /** The handshake messages that are complete with it. */
+  readonly messages: readonly HandshakeMessage[]
+  readonly clientHello: ClientHello | undefined
+  readonly serverHello: ServerHello | undefined
+}
+
+/** How an end of a stream stops: `closeWrite`, `close` or `abort`. */
+export type StreamEnd = 'close-write' | 'close' | 'abort'
+
 /** Wraps a stream so that what goes through it is recorded; nothing is changed or delayed. */
 export function tapStream(stream: IoStream): TappedStream {
   return new Tap(stream)
 }
 
+/** A tap that also passes on what it sees. */
+export function observedTap(stream: IoStream, observer: TapObserver): TappedStream {
+  return new Tap(stream, observer)
+}
+
 class Tap implements TappedStream {
-  readonly sent = new Log()
-  readonly received = new Log()
+  readonly sent: Log
+  readonly received: Log
   writeClosed = false
   closed = false
   readonly #stream: IoStream
+  readonly #observer: TapObserver | undefined
 
-  constructor(stream: IoStream) {
+  constructor(stream: IoStream, observer?: TapObserver) {
     this.#stream = stream
+    this.#observer = observer
+    this.sent = new Log(observer && ((record) => observer.sent(record)))
+    this.received = new Log(observer && ((record) => observer.received(record)))
   }
 
   get remoteAddress(): SocketAddress | undefined {
@@ -90,18 +123,21 @@ class Tap implements TappedStream {
 
   closeWrite(): Promise<void> {
     this.writeClosed = true
+    this.#observer?.ended('close-write')
     return this.#stream.closeWrite()
   }
 
   close(): Promise<void> {
     this.writeClosed = true
     this.closed = true
+    this.#observer?.ended('close')
     return this.#stream.close()
   }
 
   abort(reason?: unknown): void {
     this.writeClosed = true
     this.closed = true
+    this.#observer?.ended('abort')
     this.#stream.abort(reason)
   }
 }
@@ -115,6 +151,11 @@ class Log implements WireLog {
   readonly #waiting: { readonly bytes: number; resolve(): void }[] = []
   readonly #records = new RecordReader()
   readonly #messages = new HandshakeReader()
+  readonly #observe: ((record: ObservedRecord) => void) | undefined
+
+  constructor(observe?: (record: ObservedRecord) => void) {
+    this.#observe = observe
+  }
 
   get problem(): string | undefined {
     return this.#records.problem
@@ -143,16 +184,24 @@ class Log implements WireLog {
     const { type, fragment } = record
     this.records.set(type, (this.records.get(type) ?? 0) + 1)
     this.lastRecord = { type, length: fragment.length }
-    for (const message of this.#messages.push(record)) {
-      if (message.type === HandshakeType.CLIENT_HELLO) {
-        const hello = parseClientHello(message.body)
-        if (hello.ok) this.clientHellos.push(hello.value)
-      } else if (message.type === HandshakeType.SERVER_HELLO) {
-        const hello = parseServerHello(message.body)
-        if (hello.ok) this.serverHellos.push(hello.value)
-      }
-    }
+    const messages = this.#messages.push(record)
+    const clientHello = find(messages, HandshakeType.CLIENT_HELLO, parseClientHello)
+    const serverHello = find(messages, HandshakeType.SERVER_HELLO, parseServerHello)
+    if (clientHello !== undefined) this.clientHellos.push(clientHello)
+    if (serverHello !== undefined) this.serverHellos.push(serverHello)
+    this.#observe?.({ record, messages, clientHello, serverHello })
   }
+}
+
+/** One direction never has two hellos in one record. */
+function find<T>(
+  messages: readonly HandshakeMessage[],
+  type: number,
+  parse: (body: Uint8Array) => ParseResult<T>,
+): T | undefined {
+  const message = messages.find((one) => one.type === type)
+  const parsed = message && parse(message.body)
+  return parsed?.ok ? parsed.value : undefined
 }
 
 /** Level, description, inner content type and a tag of 16 bytes (RFC 8446 §5.2, §6). */
