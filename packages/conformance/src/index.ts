@@ -88,4 +88,21 @@ export type {
 export { type PlannedCase, planConformance } from './plan.js'
 export type { Requirement, RequirementGroup, RequirementLevel } from './requirement.js'
 export { listRequirements } from './requirements.js'
+export {
+  type CaseReport,
+  type CaseVerdict,
+  type ConformanceReport,
+  countVerdicts,
+  isConforming,
+} from './run/conformance-report.js'
+export { type RunOptions, runConformance } from './run/run-conformance.js'
 export { type TappedStream, tapStream, type WireLog } from './wire/tap.js'
+export type {
+  TracedClientHello,
+  TracedEnd,
+  TracedProblem,
+  TracedRecord,
+  TracedServerHello,
+  TraceSide,
+  WireTrace,
+} from './wire/trace.js'

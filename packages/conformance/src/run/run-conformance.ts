@@ -1,0 +1,110 @@
+import { compareVersions, type TlsProtocolVersion } from '@tlsio/core'
+import { ConformanceFailure } from '../assertions.js'
+import type { ConformanceOptions } from '../options.js'
+import { type PlannedCase, planConformance } from '../plan.js'
+import type { CaseReport, CaseVerdict, ConformanceReport } from './conformance-report.js'
+import { kitVersion } from './kit-version.js'
+
+/** Options of {@link runConformance}. */
+export interface RunOptions extends Omit<ConformanceOptions, 'test'> {
+  /** What it runs in, for the report. Default: `navigator.userAgent`, where there is one. */
+  readonly runtime?: string | undefined
+  /**
+   * Called after each case; if it rejects, the case has failed. For what no promise tells, such as
+   * errors that nobody caught.
+   */
+  readonly inspect?: (() => Promise<void>) | undefined
+  /** Is told which cases will be run, before the first. */
+  readonly onPlan?: ((cases: readonly PlannedCase[]) => void) | undefined
+  /** Is told what came of each case at once. */
+  readonly onResult?: ((result: CaseReport) => void) | undefined
+}
+
+/**
+ * Runs the cases that apply to a backend, one after another, and tells what came of them. It needs
+ * no test runner and nothing of any runtime.
+ *
+ * @throws TypeError as `conformance` does.
+ */
+export async function runConformance(options: RunOptions): Promise<ConformanceReport> {
+  const { createBackend, createPeer = createBackend } = options
+  const plan = planConformance(options)
+  const backend = createBackend({ explain: () => [] })
+  const peer = createPeer({ explain: () => [] })
+  const startedAt = new Date()
+  const elapsed = stopwatch()
+  options.onPlan?.(plan)
+  const cases: CaseReport[] = []
+  for (const one of plan) {
+    const result = await resultOf(one, options.inspect)
+    cases.push(result)
+    options.onResult?.(result)
+  }
+  return {
+    format: 'tlsio-conformance',
+    formatVersion: 1,
+    kit: kitVersion,
+    runtime: options.runtime ?? userAgent() ?? null,
+    backend: backend.name,
+    peer: peer.name,
+    transport: options.transport?.name ?? 'memory',
+    supports: backend.supports,
+    peerSupports: peer.supports,
+    versions: versionsOf(plan),
+    startedAt: startedAt.toISOString(),
+    durationMs: elapsed(),
+    cases,
+  }
+}
+
+async function resultOf(one: PlannedCase, inspect: RunOptions['inspect']): Promise<CaseReport> {
+  const { title, name, requirement, source, expects, expectedFailure } = one
+  const elapsed = stopwatch()
+  const ended = await failureOf(one.run)
+  const noticed = await failureOf(inspect)
+  const failure = ended ?? noticed
+  return {
+    title,
+    name,
+    area: name.split('/', 1)[0] ?? name,
+    version: one.version ?? null,
+    requirement,
+    source,
+    expects,
+    verdict: verdictOf(failure !== undefined, expectedFailure !== undefined),
+    expectedFailure: expectedFailure ?? null,
+    durationMs: elapsed(),
+    error: failure?.message ?? null,
+    trace: failure?.trace ?? [],
+  }
+}
+
+function verdictOf(failed: boolean, isExpected: boolean): CaseVerdict {
+  if (failed) return isExpected ? 'expected-failure' : 'failed'
+  return isExpected ? 'unexpected-pass' : 'passed'
+}
+
+async function failureOf(run?: () => Promise<void>): Promise<ConformanceFailure | undefined> {
+  try {
+    await run?.()
+    return undefined
+  } catch (error) {
+    if (error instanceof ConformanceFailure) return error
+    const message = error instanceof Error ? error.message : String(error)
+    return new ConformanceFailure(message, { cause: error })
+  }
+}
+
+function versionsOf(plan: readonly PlannedCase[]): readonly TlsProtocolVersion[] {
+  const versions = new Set(plan.flatMap(({ version }) => version ?? []))
+  return [...versions].sort(compareVersions)
+}
+
+function stopwatch(): () => number {
+  const started = performance.now()
+  return () => Math.round((performance.now() - started) * 10) / 10
+}
+
+function userAgent(): string | undefined {
+  return (globalThis as { navigator?: { readonly userAgent?: string } }).navigator?.userAgent
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises'
+import { inspect } from 'node:util'
+import test from 'ava'
+import { ForeignBackend } from '#src/foreign-backend.js'
+import { ConformanceFailure, countVerdicts, isConforming, runConformance } from '#src/index.js'
+import type { CreateBackend } from '#src/options.js'
+import { kitVersion } from '#src/run/kit-version.js'
+import { createForgetfulBackend } from '../faulty-backends.js'
+
+const createBackend: CreateBackend = (context) => new ForeignBackend(context)
+// The foreign backend does not say which backends were tried, so this one does fail.
+const failing = 'unavailable/handshake-refused'
+const passing = 'unavailable/close-tolerated'
+const refusing = 'unavailable/read-refused'
+
+const only =
+  (...names: string[]) =>
+  (title: string) =>
+    names.some((name) => title.endsWith(name))
+
+test('run/each-verdict', async (t) => {
+  const verdicts = async (expectedFailures: Record<string, string>) => {
+    const filter = only(failing, passing)
+    const { cases } = await runConformance({ createBackend, filter, expectedFailures })
+    return Object.fromEntries(cases.map(({ name, verdict }) => [name, verdict]))
+  }
+  t.deepEqual(await verdicts({}), { [failing]: 'failed', [passing]: 'passed' })
+  t.deepEqual(await verdicts({ [failing]: 'known', [passing]: 'mended by now' }), {
+    [failing]: 'expected-failure',
+    [passing]: 'unexpected-pass',
+  })
+})
+
+test('run/what-is-told-of-a-case', async (t) => {
+  const expectedFailures = { [failing]: 'it knows of no others' }
+  const filter = only(failing, refusing)
+  const { cases } = await runConformance({ createBackend, filter, expectedFailures })
+  const [failed] = cases.filter(({ name }) => name === failing)
+  t.is(failed?.title, `foreign/${failing}`)
+  t.is(failed?.area, 'unavailable')
+  t.is(failed?.version, null)
+  t.is(failed?.expectedFailure, 'it knows of no others')
+  t.true(failed?.error?.endsWith(`[${failed.source}]`))
+  t.true((failed?.requirement.length ?? 0) > 0)
+  t.true((failed?.durationMs ?? -1) >= 0)
+  const [refused] = cases.filter(({ name }) => name === refusing)
+  t.is(refused?.expects, 'refusal')
+})
+
+test('run/report-is-plain-data', async (t) => {
+  const report = await runConformance({ createBackend, filter: only(failing), runtime: 'a test' })
+  t.deepEqual(JSON.parse(JSON.stringify(report)), report)
+  t.is(report.format, 'tlsio-conformance')
+  t.is(report.runtime, 'a test')
+  t.is(report.backend, 'foreign')
+  t.is(report.transport, 'memory')
+  t.deepEqual(report.versions, [])
+})
+
+test('run/in-turn-and-told-at-once', async (t) => {
+  const told: string[] = []
+  const report = await runConformance({
+    createBackend,
+    onPlan: (cases) => told.push(...cases.map(({ title }) => title)),
+    onResult: ({ title }) => t.is(told.shift(), title),
+  })
+  t.true(report.cases.length > 5)
+  t.deepEqual(told, [])
+})
+
+test('run/what-inspection-finds-counts', async (t) => {
+  let seen = 0
+  const { cases } = await runConformance({
+    createBackend,
+    filter: only(passing, failing),
+    inspect: async () => {
+      seen++
+      throw new Error('Nobody caught this.')
+    },
+  })
+  t.is(seen, 2)
+  const errors = Object.fromEntries(cases.map(({ name, error }) => [name, error]))
+  t.is(errors[passing], 'Nobody caught this.')
+  t.not(errors[failing], 'Nobody caught this.', 'the first reason counts')
+})
+
+test('run/failure-has-the-wire', async (t) => {
+  const filter = only('TLSv1.3/alpn/agreed', 'TLSv1.3/alpn/not-offered')
+  const { cases } = await runConformance({ createBackend: createForgetfulBackend, filter })
+  const failed = cases.filter(({ verdict }) => verdict === 'failed')
+  t.deepEqual(
+    failed.map(({ name }) => name),
+    ['alpn/agreed'],
+  )
+  const [trace] = failed[0]?.trace ?? []
+  t.is(trace?.records[0]?.clientHello?.serverName, 'a.test')
+  t.deepEqual(trace?.records[0]?.clientHello?.protocols, [])
+  for (const one of cases) if (one.verdict === 'passed') t.deepEqual(one.trace, [])
+})
+
+test('run/trace-is-not-printed-by-runners', (t) => {
+  const trace = [{ stream: 7, records: [], omitted: 0, ends: [], problems: [] }]
+  const failure = new ConformanceFailure('It fails.', { trace })
+  t.is(failure.trace, trace)
+  t.false(inspect(failure).includes('stream'))
+  t.deepEqual(new ConformanceFailure('It fails.').trace, [])
+})
+
+test('run/conforming', async (t) => {
+  const run = (expectedFailures: Record<string, string>) =>
+    runConformance({ createBackend, filter: only(failing, passing), expectedFailures })
+  const known = await run({ [failing]: 'known' })
+  t.true(isConforming(known))
+  t.deepEqual(countVerdicts(known.cases), {
+    passed: 1,
+    failed: 0,
+    'expected-failure': 1,
+    'unexpected-pass': 0,
+  })
+  t.false(isConforming(await run({})), 'a failure')
+  t.false(isConforming(await run({ unavailable: 'all of them' })), 'a mended defect')
+})
+
+test('run/version-of-the-kit', async (t) => {
+  const manifest = await readFile(new URL('../../../package.json', import.meta.url), 'utf8')
+  t.is(kitVersion, JSON.parse(manifest).version)
+})
