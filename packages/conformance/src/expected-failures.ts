@@ -22,7 +22,7 @@ export function expectedFailuresAmong(
 }
 
 /** A whole title names that case alone, even where the titles of others begin with it. */
-function casesNamed(name: string, titles: readonly string[]): readonly string[] {
+export function casesNamed(name: string, titles: readonly string[]): readonly string[] {
   const exact = titles.filter((title) => pathsOf(title).includes(name))
   if (exact.length > 0) return exact
   return titles.filter((title) => pathsOf(title).some((path) => path.startsWith(`${name}/`)))
