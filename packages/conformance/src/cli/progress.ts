@@ -7,10 +7,18 @@ export class Progress {
   readonly #output: Output
   readonly #heading: string
   readonly #total: number
+  readonly #now: () => number
   #done = 0
-  #shown = 0
+  #shown = Number.NEGATIVE_INFINITY
 
-  constructor(output: Output, heading: string, total: number) {
+  /** @param now - milliseconds since any time. */
+  constructor(
+    output: Output,
+    heading: string,
+    total: number,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#now = now
     this.#output = output
     this.#heading = heading
     this.#total = total
@@ -26,8 +34,8 @@ export class Progress {
       this.#output.write(failureText(result, this.#output))
     }
     // Often enough to be seen, rarely enough to cost nothing.
-    const now = performance.now()
-    if (this.#output.columns !== undefined && now - this.#shown > 50) {
+    const now = this.#now()
+    if (this.#output.columns !== undefined && now - this.#shown >= redrawEvery) {
       this.#shown = now
       this.#draw(result.name)
     }
@@ -56,6 +64,8 @@ export class Progress {
 }
 
 const barWidth = 24
+/** Milliseconds. */
+const redrawEvery = 50
 
 /** What is wrong with a case. */
 export function failureText(result: CaseReport, { paint }: Pick<Output, 'paint'>): string {
