@@ -207,6 +207,8 @@ p.note { margin-top: .5rem; font-size: .85rem; color: var(--muted); }
   dialog { width: 100vw; padding-inline: 1rem; border: 0; }
   dialog > form { margin-inline: -1rem; }
   .trace { padding: .75rem .5rem; }
+  .timeline { font-size: 13px; }
+  .timeline .time { font-size: 12px; }
   .hello dl > div { grid-template-columns: 1fr; gap: 0; }
 }
 @media print {

@@ -91,4 +91,4 @@ const boxWidth = lifeline.server - lifeline.client - 28
 const boxPitch = 22
 const arrowHeight = 24
 const endHeight = 18
-const longest = 40
+const longest = 36
