@@ -18,6 +18,11 @@ const cases: readonly ConformanceCase[] = [
     async run(context) {
       const [one, other] = [context.createBackend(), context.createBackend()]
       ok(one !== other, 'createBackend makes a new one')
+      one.setDefaultDatabase(otherDatabase())
+      const { defaultDatabase } = other
+      // If they share it after all, the cases that follow must not suffer.
+      one.setDefaultDatabase(null)
+      equal(defaultDatabase, testDatabase(), "The other one's default database")
     },
   },
   {

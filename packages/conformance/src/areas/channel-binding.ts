@@ -172,6 +172,19 @@ const cases: readonly ConformanceCase[] = [
   ...ofEachType,
   ...hashesOfTheServerCertificate,
   {
+    title: 'tls-exporter/exported-with-its-label',
+    source: 'RFC 9266 §2: EXPORTER-Channel-Binding, an empty context, 32 bytes',
+    requires: (subject) => both('tls-exporter')(subject) && exporter(subject),
+    async run(context) {
+      const pair = await context.connect()
+      const { client } = pair
+      const nothing = new Uint8Array(0)
+      // Both ends may be of one mind and wrong, so it is exported by itself, too.
+      const exported = client.exportKeyingMaterial('EXPORTER-Channel-Binding', 32, nothing)
+      equal(await bindingOf(pair, 'tls-exporter'), hex(exported), 'tls-exporter')
+    },
+  },
+  {
     title: 'tls-unique/not-with-tls13',
     source: 'RFC 8446 Appendix C.5: tls-unique is not defined for TLS 1.3',
     requires: ({ client, version }) =>

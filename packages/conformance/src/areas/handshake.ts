@@ -97,7 +97,9 @@ const cases: readonly ConformanceCase[] = [
     source: 'GIO g_tls_client_connection_new(): does no I/O',
     async run(context) {
       const pair = await context.pair()
-      await deadline(Promise.resolve(), 'A turn')
+      // Long enough for one that starts by itself: another connection is made meanwhile, and used.
+      const other = await context.connect()
+      await other.close()
       equal(pair.streams.clientWire.sent.bytes, 0, 'Bytes from the client')
       equal(pair.streams.serverWire.sent.bytes, 0, 'Bytes from the server')
     },
@@ -174,6 +176,17 @@ const cases: readonly ConformanceCase[] = [
       const pair = await context.pair({ client: any, server: any })
       await pair.handshake()
       equal(pair.client.protocolVersion, context.version, 'protocolVersion')
+    },
+  },
+  {
+    title: 'newest-version-of-the-peer',
+    source: 'RFC 8446 §4.2.1: supported_versions',
+    requires: (subject) => sharedVersions(subject).at(-1) !== subject.version,
+    async run(context) {
+      const pair = await context.pair({ client: { minVersion: undefined, maxVersion: undefined } })
+      await pair.handshake()
+      equal(pair.client.protocolVersion, context.version, "The client's version")
+      equal(pair.server.protocolVersion, context.version, "The server's version")
     },
   },
   {

@@ -4,124 +4,88 @@ export const applicationDataRequirements: RequirementGroup = {
   title: 'Application data',
   requirements: [
     {
-      id: 'what-is-there',
+      id: 'data-arrives-whole',
       level: 'must',
-      statement: 'Returns as soon as there is plaintext, never an empty chunk.',
-      source: 'GIO GTlsConnection: is a GIOStream',
+      statement:
+        'What is written arrives whole and in order, whatever its size, and nothing else does. A read gives at least one byte; an empty write sends nothing.',
+      source: 'GIO GTlsConnection: is a GIOStream; g_output_stream_write()',
       cases: [
         'application-data/echo',
-        'application-data/byte-by-byte',
-        'application-data/write-beside-a-pending-read',
-      ],
-    },
-    {
-      id: 'application-data-giostream',
-      level: 'must',
-      statement:
-        'A connection is a byte stream itself, both ways, whatever the records below look like.',
-      source: 'GIO GTlsConnection: is a GIOStream',
-      cases: [
         'application-data/echo/without-watching-for-truncation',
-        'application-data/many-small-writes/without-watching-for-truncation',
-      ],
-    },
-    {
-      id: 'whole',
-      level: 'must',
-      statement:
-        'A write is never partial: all of it arrives, in order. An empty one sends nothing.',
-      source: 'GIO GTlsConnection: reads and writes do not wait for each other',
-      cases: [
-        'application-data/one-mebibyte-both-ways-at-once',
         'application-data/many-small-writes',
+        'application-data/many-small-writes/without-watching-for-truncation',
         'application-data/empty-write',
-      ],
-    },
-    {
-      id: 'step-7',
-      level: 'must',
-      statement:
-        'Otherwise it waits for what it conflicts with: all for the handshake, closing for our own write; reads and writes not for each other.',
-      source: 'GIO GTlsConnection: reads and writes do not wait for each other',
-      cases: ['application-data/one-mebibyte-both-ways-at-once/without-watching-for-truncation'],
-    },
-    {
-      id: 'io-pending',
-      level: 'must',
-      statement: 'One operation per direction.',
-      source: 'GIO G_IO_ERROR_PENDING: one operation per direction',
-      cases: ['application-data/second-read-is-refused'],
-    },
-    {
-      id: 'one-per-direction',
-      level: 'must',
-      statement:
-        'A second read beside a pending one, or a second write, is `IO_PENDING`, and the first goes on. A second close shares the outcome: in GIO it is refused, too.',
-      source: 'GIO G_IO_ERROR_PENDING: one operation per direction',
-      cases: ['application-data/second-write-is-refused'],
-    },
-    {
-      id: 'cancelled-read',
-      level: 'must',
-      statement: "Leaves the connection usable, and what arrives meanwhile is the next read's.",
-      source: 'GIO g_input_stream_read_async(): a cancelled read leaves the connection usable',
-      cases: ['application-data/aborted-read-loses-nothing'],
-    },
-    {
-      id: 'interrupted-write',
-      level: 'must',
-      statement: 'It may still be sent, whole or in part; the next one comes after it.',
-      source: 'TlsConnection.write: an aborted one may still be sent; the next one comes after it',
-      cases: ['application-data/aborted-write-keeps-the-order'],
-    },
-    {
-      id: 'broken-transport',
-      level: 'must',
-      statement: 'Is `IO_BROKEN_PIPE`, after a few writes at the latest.',
-      source: 'GIO g_output_stream_write(): an error, never a count of zero for ever',
-      cases: ['application-data/write-on-a-broken-stream'],
-    },
-    {
-      id: 'damaged-record',
-      level: 'must',
-      statement: 'Is `TLS_MISC`, never data.',
-      source: 'RFC 8446 §5.2; RFC 5246 §7.2.2: bad_record_mac; GIO G_TLS_ERROR_MISC',
-      cases: ['application-data/damaged-record'],
-    },
-    {
-      id: 'application-data-step-1',
-      level: 'must',
-      statement:
-        'An abort that has already happened: rejects with its reason, and nothing changes.',
-      source: 'GIO GCancellable: cancelled already',
-      cases: ['application-data/aborted-before-the-read'],
-    },
-    {
-      id: 'without-reading',
-      level: 'must',
-      statement: 'Who only writes loses nothing to what arrives meanwhile (RFC 8446 §4.6.1).',
-      source: 'RFC 8446 §4.6.1: tickets may come at any time; curl/curl#6149',
-      cases: [
-        'application-data/write-only-client',
-        'application-data/write-only-client/without-watching-for-truncation',
-      ],
-    },
-    {
-      id: 'application-data-step-4',
-      level: 'must',
-      statement: 'Nothing yet: an implicit handshake.',
-      source: 'TlsConnection: the first read or write runs the handshake',
-      cases: [
-        'application-data/server-speaks-first',
         'application-data/server-speaks-first/without-watching-for-truncation',
       ],
     },
     {
-      id: 'encrypted',
+      id: 'data-is-encrypted',
       level: 'must',
-      statement: 'What is written is not on the wire in the clear (RFC 8446 §5.2).',
+      statement: 'What is written is on the wire in encrypted records only, never in the clear.',
       source: 'RFC 8446 §5.2; RFC 5246 §6.2.3',
       cases: ['application-data/data-is-encrypted'],
+    },
+    {
+      id: 'reads-beside-writes',
+      level: 'must',
+      statement: 'Reads and writes do not wait for each other.',
+      source: 'GIO GTlsConnection: reads and writes do not wait for each other',
+      cases: [
+        'application-data/one-mebibyte-both-ways-at-once',
+        'application-data/one-mebibyte-both-ways-at-once/without-watching-for-truncation',
+        'application-data/write-beside-a-pending-read',
+      ],
+    },
+    {
+      id: 'one-operation-per-direction',
+      level: 'must',
+      statement:
+        'A second read beside a pending one, or a second write, rejects with `IO_PENDING`, and the first goes on.',
+      source: 'GIO G_IO_ERROR_PENDING: one operation per direction',
+      cases: [
+        'application-data/second-read-is-refused',
+        'application-data/second-write-is-refused',
+      ],
+    },
+    {
+      id: 'aborted-operations-lose-nothing',
+      level: 'must',
+      statement:
+        'An aborted read or write rejects with the reason of its signal and leaves the connection usable: what arrives meanwhile is for the next read, and the next write comes after what was still sent.',
+      source: 'GIO GCancellable; g_input_stream_read_async()',
+      cases: [
+        'application-data/aborted-before-the-read',
+        'application-data/aborted-read-loses-nothing',
+        'application-data/aborted-write-keeps-the-order',
+      ],
+    },
+    {
+      id: 'writing-without-reading',
+      level: 'must',
+      statement:
+        'A connection takes in what the server sends of its own accord, as tickets, although nobody reads: who only writes is neither held up nor cut off.',
+      source: 'RFC 8446 §4.6.1: tickets may come at any time; curl/curl#6149',
+      cases: [
+        'application-data/write-only-client',
+        'application-data/write-only-client/without-watching-for-truncation',
+        'application-data/input-is-taken-although-nobody-reads',
+      ],
+    },
+    {
+      id: 'damaged-record-refused',
+      level: 'must',
+      statement:
+        'A record that was damaged is an error with the code `TLS_MISC`, never data or the end.',
+      source: 'RFC 8446 §5.2; RFC 5246 §7.2.2: bad_record_mac; GIO G_TLS_ERROR_MISC',
+      cases: ['application-data/damaged-record'],
+    },
+    {
+      id: 'broken-transport-told-to-writers',
+      level: 'must',
+      statement:
+        'Writing on to a transport that broke rejects with `IO_BROKEN_PIPE`, after a few writes at the latest.',
+      source: 'GIO g_output_stream_write(): an error, never a count of zero for ever',
+      cases: ['application-data/write-on-a-broken-stream'],
     },
   ],
 }

@@ -4,70 +4,52 @@ export const backendsRequirements: RequirementGroup = {
   title: 'Choosing a backend',
   requirements: [
     {
-      id: 'extension-point',
+      id: 'backend-can-be-selected',
       level: 'must',
       statement:
-        'A backend has a name by which it can be preferred, and is chosen by that name before any priority.',
-      source: 'GIO GIO_USE_TLS: a backend is named in the environment',
+        'A backend has a lower-case name other than `help`, and is chosen by that name before any priority, or in place of one that is unusable.',
+      source: 'GIO extension point gio-tls-backend; GIO_USE_TLS',
       cases: [
         'backend-selection/name-can-be-preferred',
         'backend-selection/selected-by-name-before-priority',
+        'backend-selection/selected-after-one-that-is-unusable',
       ],
     },
     {
-      id: 'fresh-backends',
+      id: 'backends-share-nothing',
       level: 'must',
-      statement: 'Each backend made is a new one: cases do not see each other.',
-      source: 'The suite itself: cases must not see each other',
+      statement:
+        'Each backend that is made is a new one: what is set on it changes no other, as tests and applications with several of them count on.',
+      source: 'CreateBackend; GIO g_tls_backend_set_default_database()',
       cases: ['backend-selection/fresh-backend-each-time'],
     },
     {
-      id: 'supports',
+      id: 'capabilities-agree',
       level: 'must',
       statement:
-        'What a backend says of itself agrees with itself: versions, client, server, and TLS at all.',
-      source: 'GIO g_tls_backend_supports_tls()',
+        'What a backend says of its abilities agrees with itself: it names versions, the oldest first, and claims anything else only if it can do TLS.',
+      source: 'TlsCapabilities; GIO g_tls_backend_supports_tls()',
       cases: ['backend-selection/capabilities-agree-with-each-other'],
-    },
-    {
-      id: 'unusable-candidate',
-      level: 'must',
-      statement:
-        'A backend that fails to initialise is passed over for the next; nothing else drops one out.',
-      source:
-        'GIO g_tls_backend_get_default(): a candidate that fails to initialise is passed over',
-      cases: ['backend-selection/selected-after-one-that-is-unusable'],
     },
     {
       id: 'default-database',
       level: 'must',
       statement:
-        "What is no database is refused; see 2 for the rest, and 4 for the three states of a connection's database.",
-      source: 'GIO g_tls_backend_get_default_database()',
-      cases: ['backend-selection/default-database-as-given'],
+        'The default database is the one the backend was given, until it is replaced; setting it to `null` goes back to the former.',
+      source: 'GIO g_tls_backend_get_default_database(), g_tls_backend_set_default_database()',
+      cases: [
+        'backend-selection/default-database-as-given',
+        'backend-selection/default-database-replaced-and-restored',
+      ],
     },
     {
-      id: 'backend-selection-default-database',
+      id: 'unavailable-refused-with-the-reason',
       level: 'must',
       statement:
-        "The default database is the one the backend was given or its engine's; replacing it is for later handshakes, and `null` goes back to the former.",
-      source: 'GIO g_tls_backend_set_default_database()',
-      cases: ['backend-selection/default-database-replaced-and-restored'],
-    },
-    {
-      id: 'unavailable',
-      level: 'must',
-      statement: 'No backend can do TLS.',
-      source: 'GIO GDummyTlsBackend: everything fails with G_TLS_ERROR_UNAVAILABLE',
-      cases: ['unavailable/handshake-refused'],
-    },
-    {
-      id: 'dummy-backend',
-      level: 'must',
-      statement:
-        'Without TLS every operation fails with `TLS_UNAVAILABLE`, says what was tried, and sends nothing.',
+        'A backend that cannot do TLS refuses every operation with `TLS_UNAVAILABLE`, whatever the options, and says which backends were tried and what was wrong with each. It sends nothing.',
       source: 'GIO GDummyTlsBackend: everything fails with G_TLS_ERROR_UNAVAILABLE',
       cases: [
+        'unavailable/handshake-refused',
         'unavailable/read-refused',
         'unavailable/write-refused',
         'unavailable/server-refused',
@@ -77,24 +59,18 @@ export const backendsRequirements: RequirementGroup = {
       ],
     },
     {
-      id: 'half-built-connection',
+      id: 'unavailable-is-harmless',
       level: 'must',
       statement:
-        'A connection of a backend without TLS knows nothing, and tolerates being copied from, closed, aborted and disposed of.',
-      source: 'GIO GTlsConnection: properties before a handshake',
+        'A connection of a backend that cannot do TLS knows nothing of a peer, and can be closed, aborted, disposed of and given the state of another without harm.',
+      source: 'GIO GDummyTlsConnection; g_tls_client_connection_copy_session_state()',
       cases: [
         'unavailable/facts-are-empty',
+        'unavailable/copy-session-state-accepted-and-ignored',
         'unavailable/close-tolerated',
         'unavailable/close-after-refusal-tolerated',
         'unavailable/abort-and-dispose-tolerated',
       ],
-    },
-    {
-      id: 'without-tls',
-      level: 'must',
-      statement: 'Accepted and ignored.',
-      source: 'GIO g_tls_client_connection_copy_session_state(): may do nothing',
-      cases: ['unavailable/copy-session-state-accepted-and-ignored'],
     },
   ],
 }

@@ -4,269 +4,196 @@ export const handshakeRequirements: RequirementGroup = {
   title: 'Handshake',
   requirements: [
     {
-      id: 'ciphersuite-name',
-      level: 'must',
-      statement: 'The IANA name, the same at both ends; `null` when the version is.',
-      source: 'GIO g_tls_connection_handshake(); GTlsConnection properties',
-      cases: ['handshake/facts-on-both-ends', 'handshake/facts-after-close'],
-    },
-    {
-      id: 'negotiated-values',
-      level: 'must',
-      statement: 'Known and announced once the peer was judged, never before.',
-      source: 'GIO GTlsConnection: negotiated values are announced after verification',
-      cases: ['handshake/facts-only-after-the-verdict'],
-    },
-    {
-      id: 'base-io-stream',
+      id: 'no-io-before-the-handshake',
       level: 'must',
       statement:
-        'The stream below is the one that was given, belongs to the connection, and needs no more than `IoStream`.',
-      source: 'GIO GTlsConnection:base-io-stream',
-      cases: ['handshake/transport-is-the-stream-given'],
-    },
-    {
-      id: 'step-5',
-      level: 'must',
-      statement:
-        'Only then are certificate and errors set and announced, once each, whatever the decision.',
-      source: 'GIO GTlsConnection: notify::peer-certificate once per handshake',
-      cases: ['handshake/change-events'],
-    },
-    {
-      id: 'handshake-new',
-      level: 'must',
-      statement: 'No I/O before the handshake.',
+        'Making a connection sends nothing, and no handshake starts until it is asked for.',
       source: 'GIO g_tls_client_connection_new(): does no I/O',
       cases: ['handshake/nothing-happens-before-it'],
     },
     {
-      id: 'handshake',
+      id: 'transport-as-given',
+      level: 'must',
+      statement: 'The transport of a connection is the very stream that it was made over.',
+      source: 'GIO GTlsConnection:base-io-stream',
+      cases: ['handshake/transport-is-the-stream-given'],
+    },
+    {
+      id: 'senseless-options-refused',
       level: 'must',
       statement:
-        'Optional; once it has succeeded, calling it again does nothing and sends nothing.',
-      source: 'GIO g_tls_connection_handshake(): a no-op once it has succeeded',
-      cases: [
-        'handshake/second-call-does-nothing',
-        'handshake/implicit-by-read',
-        'handshake/implicit-by-write',
-      ],
-    },
-    {
-      id: 'handshake-handshake',
-      level: 'must',
-      statement:
-        'New: runs it. Handshaking: shares the outcome. Open: nothing. Failed: the same error. Either direction closed, or both: `IO_CLOSED`.',
-      source: 'TlsConnection.handshake',
-      cases: ['handshake/calls-at-once-share-the-outcome'],
-    },
-    {
-      id: 'giostream',
-      level: 'must',
-      statement:
-        'A connection is a byte stream itself, both ways, whatever the records below look like.',
-      source: 'RFC 8446 §5.1: record boundaries mean nothing',
-      cases: ['handshake/byte-by-byte'],
-    },
-    {
-      id: 'read-once',
-      level: 'must',
-      statement: 'Read when the handshake starts, for all three purposes.',
-      source: 'GIO GTlsConnection: properties take effect until the handshake starts',
-      cases: ['handshake/settings-are-read-when-it-starts'],
-    },
-    {
-      id: 'protocol-versions',
-      level: 'must',
-      statement: 'They have an order.',
-      source: 'RFC 8446 §4.2.1: supported_versions',
-      cases: ['handshake/newest-common-version'],
-    },
-    {
-      id: 'setters-and-getters',
-      level: 'must',
-      statement: 'Each property can be set and read back; nonsense is a `TypeError` at the call.',
-      source: 'GIO GTlsConnection: properties take effect until the handshake starts',
-      cases: ['handshake/settings-set-later-have-no-effect'],
-    },
-    {
-      id: 'io-invalid-argument',
-      level: 'must',
-      statement: 'A `TypeError` or `RangeError` at the call.',
+        'An option that makes no sense is a `TypeError` or a `RangeError` at the call that makes the connection.',
       source: 'TlsBackend.createClientConnection: TypeError or RangeError at the call',
       cases: ['handshake/options/senseless-ones'],
     },
     {
-      id: 'versions',
+      id: 'unsupported-options-refused',
       level: 'must',
       statement:
-        'The newest version that both speak; none in common is `TLS_HANDSHAKE` at both ends; one the engine does not speak is refused at the call.',
-      source: 'TlsCapabilities.protocolVersions: others are refused, never ignored',
-      cases: ['handshake/options/unsupported-version', 'handshake/options/newer-version-than-any'],
-    },
-    {
-      id: 'handshake-certificate',
-      level: 'must',
-      statement:
-        'Our own certificate: a server needs one by the start of the handshake; what an interaction sets is honoured.',
-      source: 'GIO GTlsServerConnection: a certificate must be set before the handshake',
-      cases: ['handshake/server/without-certificate', 'handshake/server/certificate-set-late'],
-    },
-    {
-      id: 'second-explicit-handshake',
-      level: 'must',
-      statement: 'After a failure it rejects with the same error; in GIO it succeeds.',
-      source: 'GIO GTlsConnection: a failed handshake fails every later operation',
-      cases: ['handshake/error-is-repeated'],
-    },
-    {
-      id: 'transport-afterwards',
-      level: 'must',
-      statement: 'After a failure the transport is closed.',
-      source: 'TlsConnection: after a failed handshake the connection is of no use',
-      cases: ['handshake/error-ends-the-transport'],
-    },
-    {
-      id: 'handshake-step-5',
-      level: 'must',
-      statement:
-        'What the implicit handshake failed with is what every operation that waits for it fails with.',
-      source: 'GIO GTlsConnection: what the handshake failed with is what the operation fails with',
-      cases: ['handshake/error-of-an-implicit-one'],
-    },
-    {
-      id: 'step-2',
-      level: 'must',
-      statement:
-        'A closed direction: `IO_CLOSED`, also after a failed handshake. A handshake needs both directions; closing none.',
-      source: 'GIO GTlsConnection: closed is looked at before the error of the handshake',
-      cases: ['handshake/error-gives-way-to-closed'],
-    },
-    {
-      id: 'protocol-version',
-      level: 'must',
-      statement:
-        'The version agreed; `null` before the handshake, after a failure and after close.',
-      source: 'GIO GTlsConnection: properties; peer-certificate is set if the peer sent one',
-      cases: ['handshake/facts-after-an-error'],
-    },
-    {
-      id: 'error-domains',
-      level: 'must',
-      statement:
-        'TLS failures are `TlsError`, channel binding failures `TlsChannelBindingError`; see 13.',
-      source: 'GIO G_TLS_ERROR_NOT_TLS',
-      cases: ['handshake/garbage/to-the-client'],
-    },
-    {
-      id: 'not-tls',
-      level: 'must',
-      statement:
-        'Other bytes, garbage and the end of the stream are `TLS_NOT_TLS`, without waiting for more; damage after the first message is some `TlsError`.',
-      source: 'GIO G_TLS_ERROR_NOT_TLS',
+        'An option that the backend cannot honour, a version of TLS or ALPN, is refused with `TLS_NOT_SUPPORTED` at the call, never ignored.',
+      source: 'TlsCapabilities: what a backend cannot do is refused, never ignored',
       cases: [
-        'handshake/garbage/to-the-server',
-        'handshake/garbage/to-the-server/alert',
-        'handshake/garbage/to-the-server/application-data',
-        'handshake/garbage/to-the-server/change-cipher-spec',
-        'handshake/garbage/to-the-server/huge-message',
-        'handshake/garbage/to-the-server/other-message',
-        'handshake/garbage/after-the-server-hello',
-        'handshake/end-of-stream/to-the-server',
+        'handshake/options/unsupported-version',
+        'handshake/options/newer-version-than-any',
+        'alpn/refused-where-unsupported',
       ],
     },
     {
-      id: 'handshake-handshake-x',
+      id: 'settings-read-at-the-start',
       level: 'must',
-      statement: "There is nothing in common; GIO's engines never use it.",
-      source: 'RFC 8446 §6.2; GIO GTlsError',
+      statement:
+        'Settings can be changed until the handshake starts, and are read in the tick of the call that starts it; what is set later is kept and changes nothing.',
+      source: 'GIO GTlsConnection: properties take effect until the handshake starts',
       cases: [
-        'handshake/alert/handshake-failure',
-        'handshake/alert/protocol-version',
+        'handshake/settings-are-read-when-it-starts',
+        'handshake/settings-set-later-have-no-effect',
+        'handshake/server/certificate-set-late',
+        'alpn/read-when-the-handshake-starts',
+      ],
+    },
+    {
+      id: 'server-needs-a-certificate',
+      level: 'must',
+      statement:
+        'The handshake of a server that has no certificate when it starts fails with `TLS_BAD_CERTIFICATE`.',
+      source: 'GIO GTlsServerConnection: a certificate must be set before the handshake',
+      cases: ['handshake/server/without-certificate'],
+    },
+    {
+      id: 'handshake-runs-once',
+      level: 'must',
+      statement:
+        'A connection has one handshake: calls at the same time share it and its outcome, and once it has succeeded another call does nothing and sends nothing.',
+      source: 'GIO g_tls_connection_handshake(): a no-op once it has succeeded',
+      cases: ['handshake/second-call-does-nothing', 'handshake/calls-at-once-share-the-outcome'],
+    },
+    {
+      id: 'handshake-implicit',
+      level: 'must',
+      statement: 'The first read or write runs the handshake, whichever end speaks first.',
+      source: 'GIO GTlsConnection: the first read or write does the handshake',
+      cases: [
+        'handshake/implicit-by-read',
+        'handshake/implicit-by-write',
+        'application-data/server-speaks-first',
+      ],
+    },
+    {
+      id: 'stream-has-no-boundaries',
+      level: 'must',
+      statement:
+        'The stream below may come and go in pieces of any size: where a chunk ends means nothing, neither in the handshake nor in data.',
+      source: 'RFC 8446 §5.1: record boundaries mean nothing',
+      cases: ['handshake/byte-by-byte', 'application-data/byte-by-byte'],
+    },
+    {
+      id: 'newest-common-version',
+      level: 'must',
+      statement:
+        'Both ends speak and tell the newest version that both allow; if there is none, the handshake fails with `TLS_HANDSHAKE` at both.',
+      source: 'RFC 8446 §4.2.1: supported_versions',
+      cases: [
+        'handshake/newest-common-version',
+        'handshake/newest-version-of-the-peer',
         'handshake/no-common-version',
       ],
     },
     {
-      id: 'bad-certificate',
+      id: 'negotiated-values-at-both-ends',
       level: 'must',
-      statement: 'One that cannot be used, was not accepted here, or not by the peer.',
-      source: 'RFC 8446 §6.2; GIO GTlsError',
-      cases: ['handshake/alert/bad-certificate', 'handshake/alert/unknown-ca'],
+      statement:
+        'Nothing is known of the peer before the handshake; after it both ends tell the same version, cipher suite (by its IANA name) and protocol, and whether a session was resumed.',
+      source: 'GIO g_tls_connection_handshake(); GTlsConnection properties',
+      cases: ['handshake/facts-on-both-ends'],
     },
     {
-      id: 'misc',
+      id: 'negotiated-values-after-the-verdict',
       level: 'must',
-      statement: 'Anything without a code of its own.',
-      source: 'RFC 8446 §6.2; GIO GTlsError',
-      cases: ['handshake/alert/internal-error'],
+      statement:
+        "Negotiated values and the peer's certificate are set and announced, once each, after the peer was judged and not before.",
+      source: 'GIO GTlsConnection: negotiated values are announced after verification',
+      cases: ['handshake/facts-only-after-the-verdict', 'handshake/change-events'],
     },
     {
-      id: 'inappropriate-fallback',
+      id: 'negotiated-values-end',
       level: 'must',
-      statement: 'The peer saw a fallback that it does not allow (RFC 7507).',
-      source: 'RFC 8446 §6.2; GIO GTlsError',
-      cases: ['handshake/alert/inappropriate-fallback'],
+      statement:
+        'Version and cipher suite are `null` after a failure and after close; the certificate that the peer showed is kept.',
+      source: 'GIO GTlsConnection:protocol-version, ciphersuite-name, peer-certificate',
+      cases: ['handshake/facts-after-close', 'handshake/facts-after-an-error'],
     },
     {
-      id: 'bare-end-in-the-handshake',
+      id: 'handshake-failure-is-final',
       level: 'must',
-      statement: '`TLS_NOT_TLS`, required or not.',
-      source: 'GIO GTlsConnection: an end of stream during the handshake is G_TLS_ERROR_NOT_TLS',
+      statement:
+        'After a failed handshake every later operation rejects with the same error, and so do those that were waiting for it.',
+      source: 'GIO GTlsConnection: a failed handshake fails every later operation',
+      cases: ['handshake/error-is-repeated', 'handshake/error-of-an-implicit-one'],
+    },
+    {
+      id: 'handshake-failure-ends-the-transport',
+      level: 'must',
+      statement: 'A failed handshake closes the transport, whatever it failed with.',
+      source: 'TlsConnection: after a failed handshake the connection is of no use',
+      cases: ['handshake/error-ends-the-transport'],
+    },
+    {
+      id: 'order-of-checks',
+      level: 'must',
+      statement:
+        'An operation looks first for an abort that has already happened, which changes nothing, then whether its direction is closed, and only then at the error of the handshake.',
+      source: 'GIO GTlsConnection: the order of checks of an operation',
       cases: [
-        'handshake/end-of-stream/to-the-client',
-        'handshake/end-of-stream/without-watching-for-truncation',
+        'handshake/abort/before-it-starts',
+        'handshake/abort/before-all-other-checks',
+        'handshake/error-gives-way-to-closed',
       ],
     },
     {
-      id: 'peer-that-vanishes',
-      level: 'must',
-      statement: 'In the handshake `TLS_NOT_TLS`, whatever the engine.',
-      source: 'GIO GTlsConnection: an end of stream during the handshake is G_TLS_ERROR_NOT_TLS',
-      cases: ['handshake/end-of-stream/in-the-middle'],
-    },
-    {
-      id: 'no-time-limit',
+      id: 'handshake-can-be-aborted',
       level: 'must',
       statement:
-        'Only the transport has one; its `IO_TIMED_OUT` comes through, during the handshake and after it.',
-      source: 'GIO GTlsConnection: only the transport has a time limit; G_IO_ERROR_TIMED_OUT',
-      cases: ['handshake/time-limit-of-the-transport'],
-    },
-    {
-      id: 'reset',
-      level: 'must',
-      statement: '`IO_BROKEN_PIPE`, required or not, during the handshake and after it.',
-      source: 'GIO GTlsConnection: a reset is G_IO_ERROR_BROKEN_PIPE',
-      cases: ['handshake/reset'],
-    },
-    {
-      id: 'cancelled-before-it-starts',
-      level: 'must',
-      statement: 'It does not spoil the connection.',
-      source: 'GIO GTlsConnection: cancelled before the start leaves the connection as it was',
-      cases: ['handshake/abort/before-it-starts'],
-    },
-    {
-      id: 'cancelled-while-it-runs',
-      level: 'must',
-      statement:
-        'It ends the connection, and the reason is what every later operation rejects with.',
+        'An abort ends a running handshake at once and with it the transport; the reason of the signal is what this and every later operation reject with.',
       source: 'GIO GTlsConnection: cancelled during the handshake, the error is repeated',
       cases: ['handshake/abort/while-it-runs'],
     },
     {
-      id: 'step-1',
+      id: 'garbage-is-not-tls',
       level: 'must',
       statement:
-        'An abort that has already happened: rejects with its reason, and nothing changes.',
-      source: 'GIO GTlsConnection: cancelled already is looked at first',
-      cases: ['handshake/abort/before-all-other-checks'],
+        'A peer whose first bytes are no TLS is `TLS_NOT_TLS`, and one that goes on with something else than a handshake some `TlsError`, as soon as that can be known and without waiting for more.',
+      source: 'GIO G_TLS_ERROR_NOT_TLS; RFC 8446 §4, §6.2',
+      cases: ['handshake/garbage'],
+    },
+    {
+      id: 'handshake-end-of-stream-is-not-tls',
+      level: 'must',
+      statement:
+        'A stream that ends during the handshake is `TLS_NOT_TLS`, whether or not truncation is watched for.',
+      source: 'GIO GTlsConnection: an end of stream during the handshake is G_TLS_ERROR_NOT_TLS',
+      cases: ['handshake/end-of-stream'],
+    },
+    {
+      id: 'handshake-alerts-have-codes',
+      level: 'must',
+      statement:
+        'An alert that ends the handshake is an error with the code for what it says and with the number of the alert; what has no code of its own is `TLS_MISC`.',
+      source: 'RFC 8446 §6.2; GIO GTlsError',
+      cases: ['handshake/alert'],
+    },
+    {
+      id: 'handshake-transport-errors-come-through',
+      level: 'must',
+      statement:
+        'An error of the transport during the handshake comes through as it is: a reset is `IO_BROKEN_PIPE`, and its time limit, the only one there is, `IO_TIMED_OUT`.',
+      source: 'GIO GTlsConnection: G_IO_ERROR_BROKEN_PIPE, G_IO_ERROR_TIMED_OUT',
+      cases: ['handshake/time-limit-of-the-transport', 'handshake/reset'],
     },
     {
       id: 'server-name-sent',
       level: 'must',
       statement:
-        'A host name is sent in lower case and A-labels, without a trailing dot; the server sees it.',
+        'A client that expects a host name sends it to the server, in lower case and A-labels and without a trailing dot.',
       source: 'RFC 6066 §3; GIO GTlsClientConnection:server-identity',
       cases: [
         'server-name/sent-for-a-host-name',
@@ -275,46 +202,27 @@ export const handshakeRequirements: RequirementGroup = {
       ],
     },
     {
-      id: 'server-name-not-for-addresses',
+      id: 'server-name-for-host-names-only',
       level: 'must',
-      statement: 'Nothing is sent for an address, nor for a name that is one.',
+      statement:
+        'A client sends no server name if it expects an address, a host name that is one, or nobody.',
       source: 'RFC 6066 §3: literal addresses are not permitted',
-      cases: ['server-name/none-for-an-address'],
+      cases: ['server-name/none-for-an-address', 'server-name/none-without-identity'],
     },
     {
-      id: 'server-identity',
-      level: 'must',
+      id: 'alpn-agreement',
+      level: 'should',
       statement:
-        'Three things follow from it: the name that is checked, the server name that is sent, and which sessions may be used. `null` is `BAD_IDENTITY` (CVE-2020-13645).',
-      source: 'GIO GTlsClientConnection:server-identity: null',
-      cases: ['server-name/none-without-identity'],
-    },
-    {
-      id: 'alpn',
-      level: 'must',
-      statement: 'The server chooses by its own order; nothing in common goes on without.',
-      source: 'RFC 7301 §3.2: the server chooses; GIO GTlsConnection:negotiated-protocol',
-      cases: ['alpn/agreed', 'alpn/no-overlap-goes-on-without'],
-    },
-    {
-      id: 'advertised-protocols',
-      level: 'must',
-      statement:
-        'Read when the handshake starts; `null` and an empty list do not use ALPN; refused where the engine has none (RFC 7301).',
-      source: 'GIO GTlsConnection:advertised-protocols',
+        'The server chooses the protocol by its own order, and both ends tell it, once and also after close. If either end names none, or nothing is in common, it is `null` and the handshake goes on.',
+      source: 'RFC 7301 §3.2; GIO GTlsConnection:negotiated-protocol',
       cases: [
-        'alpn/read-when-the-handshake-starts',
+        'alpn/agreed',
+        'alpn/no-overlap-goes-on-without',
+        'alpn/client-alone',
+        'alpn/server-alone',
         'alpn/empty-list-is-none',
-        'alpn/refused-where-unsupported',
+        'alpn/kept-after-close',
       ],
-    },
-    {
-      id: 'negotiated-protocol',
-      level: 'must',
-      statement:
-        'What the server chose, announced once; `null` without a word if either side does not use ALPN or nothing is in common, which fails no handshake. Kept after close.',
-      source: 'TlsConnection.negotiatedProtocol',
-      cases: ['alpn/kept-after-close', 'alpn/client-alone', 'alpn/server-alone'],
     },
   ],
 }

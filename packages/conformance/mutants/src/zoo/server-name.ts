@@ -26,7 +26,7 @@ export const serverNameMutants: readonly Mutant[] = [
   },
   {
     name: 'server-name-for-everybody',
-    breaks: 'server-name-not-for-addresses',
+    breaks: 'server-name-for-host-names-only',
     create: withClientHandshake((asked) => ({
       ...asked,
       serverName: asked.serverName ?? 'a.test',
