@@ -28,6 +28,20 @@ export function replaceGetter<T extends object, K extends keyof T>(
   })
 }
 
+/** Puts a setter in the place of that of `name`, made of the one that was there; it may be inherited. */
+export function replaceSetter<T extends object, K extends keyof T>(
+  object: T,
+  name: K,
+  change: (value: T[K], former: (value: T[K]) => void) => void,
+): void {
+  const { get, set } = findDescriptor(object, name) ?? {}
+  Object.defineProperty(object, name, {
+    get: () => get?.call(object),
+    set: (value: T[K]) => change(value, (given) => set?.call(object, given)),
+    configurable: true,
+  })
+}
+
 function findDescriptor(object: object, name: PropertyKey): PropertyDescriptor | undefined {
   for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at)) {
     const found = Object.getOwnPropertyDescriptor(at, name)
