@@ -12,11 +12,14 @@ import {
   forB,
   selfSigned,
 } from '../fixtures/fixtures.js'
-import { certificateOf } from '../fixtures/load.js'
+import { certificateOf, testDatabase } from '../fixtures/load.js'
 import { bothResume, copied, resumed } from '../resumption.js'
 import { interactions } from './interaction.js'
 
 const mode = 'GIO GTlsServerConnection:authentication-mode'
+/** Type of the handshake message (RFC 5246 §7.4). */
+const CERTIFICATE_REQUEST = 13
+
 const cas = 'GIO GTlsClientConnection:accepted-cas'
 const accept = 'GIO GTlsConnection::accept-certificate: a server asks about each client certificate'
 
@@ -29,6 +32,9 @@ const cases: readonly ConformanceCase[] = [
       const pair = await context.connect({ client: { certificate: certificateOf(client) } })
       equal(pair.server.peerCertificate, null, "The server's peerCertificate")
       equal(pair.client.acceptedCas, null, 'acceptedCas')
+      // In TLS 1.3 nobody but the two ends sees what is asked for.
+      const { handshakeTypes } = pair.streams.serverWire.sent
+      equal(handshakeTypes.includes(CERTIFICATE_REQUEST), false, 'Whether it is asked for')
     },
   },
   {
@@ -203,6 +209,8 @@ const cases: readonly ConformanceCase[] = [
     requires: bothAuthenticate,
     async run(context) {
       const options = asking('required')
+      // The default one would vouch for it.
+      context.server.setDefaultDatabase(testDatabase())
       const { server } = await context.connect({
         ...options,
         server: { ...options.server, database: null },

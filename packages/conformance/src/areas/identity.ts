@@ -71,6 +71,12 @@ const cases: readonly ConformanceCase[] = [
     'bucher.test': false,
   }),
   judged('underscore', `${dns}: label by label`, forManyNames, { 'a_b.test': true }),
+  judged('whole-name', `${dns}: label by label`, forManyNames, {
+    'x.a_b.test': false,
+    'xa_b.test': false,
+    'a_b.test.x': false,
+    'b.test': false,
+  }),
   judged('wildcard/any-label', `${dns}: exactly one label`, forManyNames, {
     'SOME.Wild.test': true,
     'bücher.wild.test': true,

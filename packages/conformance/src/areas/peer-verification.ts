@@ -123,6 +123,17 @@ const cases: readonly ConformanceCase[] = [
       }
     },
   },
+  {
+    title: 'accepted/whose-link-was-missing-before',
+    source: 'RFC 5280 §6.1: each chain by itself',
+    async run(context) {
+      const alone = sending(viaIntermediate, [0])
+      const client = { sessionResumption: 'off' } as const
+      await (await context.pair({ certificate: alone, client })).attempt()
+      const whole = await context.connect({ certificate: viaIntermediate, client })
+      equal(whole.client.peerCertificateErrors, 0, 'peerCertificateErrors with its link')
+    },
+  },
   accepted('chain-out-of-order', unordered, sending(viaIntermediate, [0, 'anchor', 1])),
   accepted('anchor-sent-too', unordered, sending(forA, [0, 'anchor'])),
   accepted('leaf-sent-twice', unordered, sending(viaIntermediate, [0, 0, 1])),
@@ -243,6 +254,33 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'accept-certificate/rejects-later',
+    source: `${accept}: the answer is awaited`,
+    async run(context) {
+      const acceptCertificate = async () => {
+        await Promise.resolve()
+        return false
+      }
+      const pair = await context.pair({ certificate: selfSigned, client: { acceptCertificate } })
+      const { client } = await pair.attempt()
+      await rejects(Promise.reject(client), { code: 'TLS_BAD_CERTIFICATE' }, 'The handshake')
+    },
+  },
+  {
+    title: 'accept-certificate/not-asked-without-errors',
+    source: `${accept}: a client asks about certificates with errors only`,
+    async run(context) {
+      let asked = 0
+      const acceptCertificate = () => {
+        asked++
+        return false
+      }
+      const pair = await context.pair({ client: { acceptCertificate } })
+      await pair.handshake()
+      equal(asked, 0, 'How often it was asked')
+    },
+  },
+  {
     title: 'accept-certificate/must-say-true',
     source: 'AcceptCertificate: anything else, or a throw, rejects',
     async run(context) {
@@ -327,7 +365,9 @@ const cases: readonly ConformanceCase[] = [
     source: 'GIO glib-networking: verification comes before any application data',
     async run(context) {
       const pair = await context.pair({ certificate: forB })
-      const write = pair.client.write(bytesOf('a secret'))
+      // Much longer than a handshake, so that the wire shows whether any of it is there.
+      const secret = new Uint8Array(65_536)
+      const write = pair.client.write(secret)
       const refused = rejects(write, { code: 'TLS_BAD_CERTIFICATE' }, 'The write')
       const received = pair.server.read().then(
         (chunk) => chunk?.length ?? 0,
@@ -335,6 +375,8 @@ const cases: readonly ConformanceCase[] = [
       )
       await refused
       equal(await received, 0, 'Bytes that reach the server')
+      const { bytes } = pair.streams.clientWire.sent
+      ok(bytes < secret.length / 4, `of ${bytes} bytes on the wire none are the secret`)
     },
   },
 ]

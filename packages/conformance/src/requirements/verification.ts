@@ -25,6 +25,7 @@ export const verificationRequirements: RequirementGroup = {
         'peer-verification/rejected/wrong-name',
         'identity/a-labels',
         'identity/underscore',
+        'identity/whole-name',
       ],
     },
     {
@@ -84,6 +85,7 @@ export const verificationRequirements: RequirementGroup = {
         'peer-verification/accepted/by-an-intermediate',
         'peer-verification/accepted/with-an-expired-link-it-does-not-need',
         'peer-verification/accepted/whatever-link-was-seen-with-the-leaf-before',
+        'peer-verification/accepted/whose-link-was-missing-before',
         'peer-verification/accepted/chain-out-of-order',
         'peer-verification/accepted/anchor-sent-too',
         'peer-verification/accepted/leaf-sent-twice',
@@ -226,8 +228,10 @@ export const verificationRequirements: RequirementGroup = {
         'peer-verification/accept-certificate/accepts',
         'peer-verification/accept-certificate/accepts-later',
         'peer-verification/accept-certificate/rejects',
+        'peer-verification/accept-certificate/rejects-later',
         'peer-verification/accept-certificate/must-say-true',
         'peer-verification/accept-certificate/throws',
+        'peer-verification/accept-certificate/not-asked-without-errors',
       ],
     },
     {

@@ -35,6 +35,8 @@ export interface WireLog {
   readonly endsWithAlert: boolean
   /** Why it is no TLS; `undefined` while it is. */
   readonly problem: string | undefined
+  /** Types of the handshake messages in the clear, in their order (RFC 5246 §7.4). */
+  readonly handshakeTypes: readonly number[]
   /** The ClientHellos, all in the clear: a second one answers a HelloRetryRequest. */
   readonly clientHellos: readonly ClientHello[]
   /** The ServerHellos, HelloRetryRequests included. */
@@ -146,6 +148,7 @@ class Log implements WireLog {
   bytes = 0
   readonly records = new Map<number, number>()
   lastRecord: { readonly type: number; readonly length: number } | undefined
+  readonly handshakeTypes: number[] = []
   readonly clientHellos: ClientHello[] = []
   readonly serverHellos: ServerHello[] = []
   readonly #waiting: { readonly bytes: number; resolve(): void }[] = []
@@ -185,6 +188,7 @@ class Log implements WireLog {
     this.records.set(type, (this.records.get(type) ?? 0) + 1)
     this.lastRecord = { type, length: fragment.length }
     const messages = this.#messages.push(record)
+    for (const message of messages) this.handshakeTypes.push(message.type)
     const clientHello = find(messages, HandshakeType.CLIENT_HELLO, parseClientHello)
     const serverHello = find(messages, HandshakeType.SERVER_HELLO, parseServerHello)
     if (clientHello !== undefined) this.clientHellos.push(clientHello)

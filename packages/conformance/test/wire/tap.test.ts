@@ -23,6 +23,7 @@ test('tap/what-a-handshake-shows', async (t) => {
   t.is(client.sent.clientHellos[0]?.serverName, 'a.test')
   t.is(server.received.clientHellos.length, 1)
   t.is(client.received.serverHellos[0]?.version, 0x0304)
+  t.deepEqual(client.received.handshakeTypes, [2])
   t.deepEqual([...client.sent.records.keys()].sort(), [20, 22, 23])
   t.true(client.sent.endsWithAlert, 'close_notify, encrypted')
   t.is(client.sent.problem, undefined)
@@ -38,6 +39,13 @@ test('tap/alert-in-the-clear', async (t) => {
   await tap.write(Uint8Array.of(23, 3, 3, 0, 1, 9))
   t.false(tap.sent.endsWithAlert)
   t.deepEqual(tap.sent.lastRecord, { type: 23, length: 1 })
+})
+
+test('tap/handshake-messages-in-the-clear', async (t) => {
+  const [near] = memoryStreamPair()
+  const tap = tapStream(near)
+  await tap.write(Uint8Array.of(22, 3, 3, 0, 8, 13, 0, 0, 0, 14, 0, 0, 0))
+  t.deepEqual(tap.sent.handshakeTypes, [13, 14])
 })
 
 test('tap/no-tls', async (t) => {
