@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.js'
+import { acceptCertificateMutants } from './accept-certificate.js'
 import { alpnMutants } from './alpn.js'
 import { applicationDataMutants } from './application-data.js'
 import { backendsMutants } from './backends.js'
@@ -8,8 +9,13 @@ import { endOfStreamMutants } from './end-of-stream.js'
 import { failedHandshakesMutants } from './failed-handshakes.js'
 import { halfCloseMutants } from './half-close.js'
 import { handshakeMutants } from './handshake.js'
+import { identityMutants } from './identity.js'
+import { interactionMutants } from './interaction.js'
+import { ocspStaplingMutants } from './ocsp-stapling.js'
+import { ownCertificateMutants } from './own-certificate.js'
 import { serverNameMutants } from './server-name.js'
 import { settingsMutants } from './settings.js'
+import { verificationMutants } from './verification.js'
 
 /** All of them, in the order of the requirements. */
 export const mutants: readonly Mutant[] = [
@@ -19,6 +25,12 @@ export const mutants: readonly Mutant[] = [
   ...failedHandshakesMutants,
   ...serverNameMutants,
   ...alpnMutants,
+  ...identityMutants,
+  ...verificationMutants,
+  ...acceptCertificateMutants,
+  ...ocspStaplingMutants,
+  ...ownCertificateMutants,
+  ...interactionMutants,
   ...applicationDataMutants,
   ...closeMutants,
   ...endOfStreamMutants,
