@@ -201,8 +201,11 @@ const cases: readonly ConformanceCase[] = [
       await deadline(rejects(connection.handshake(), {}, 'The handshake'), 'The handshake')
       const lost = clientWire.sent.clientHellos.flatMap(offeredSessions)
       equal(lost.length, 1, 'The number of sessions it offered')
-      const next = await connectOnce(context)
-      ok(!next.offered().includes(lost[0] ?? ''), 'it is not offered again')
+      // It is offered at most after all others that were there.
+      for (let count = 0; count < 4; count++) {
+        const next = await connectOnce(context)
+        ok(!next.offered().includes(lost[0] ?? ''), 'it is not offered again')
+      }
     },
   },
   {
@@ -238,6 +241,8 @@ const cases: readonly ConformanceCase[] = [
       const ticketKeys = TicketKeys.generate()
       await connectOnce(context, { server: { ticketKeys } })
       resumed(await connectOnce(context, { server: { ticketKeys } }), true)
+      const others = TicketKeys.generate()
+      resumed(await connectOnce(context, { server: { ticketKeys: others } }), false)
     },
   },
   {
