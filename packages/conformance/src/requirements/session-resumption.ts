@@ -4,268 +4,259 @@ export const sessionResumptionRequirements: RequirementGroup = {
   title: 'Session resumption',
   requirements: [
     {
-      id: 'session-reused',
-      level: 'must',
+      id: 'session-resumed-automatically',
+      level: 'should',
       statement:
-        "Whether a session was resumed, by the engine's word after the handshake and the server's witness; not whether one was offered.",
-      source: 'GIO glib-networking: session cache',
-      cases: ['session-resumption/automatic'],
-    },
-    {
-      id: 'scope',
-      level: 'must',
-      statement: 'One per backend, in memory, unless another is given; GIO has one per process.',
-      source: 'GIO glib-networking: session cache; an engine may take the very stream',
+        'A connection offers a session that an earlier one to the same server with the same settings has left, and resumes it if the server does. isSessionResumed then says so at both ends, and says that nothing was resumed after a full handshake.',
+      source: 'GIO glib-networking: session cache; GTlsConnection:session-reused',
       cases: [
+        'session-resumption/automatic',
         'session-resumption/automatic-without-watching-for-truncation',
-        'session-resumption/backends-share-nothing',
-        'session-resumption/store/given-to-the-backend',
       ],
     },
     {
-      id: 'lookup',
+      id: 'ticket-offered-once',
       level: 'must',
       statement:
-        'A TLS 1.3 ticket is taken out and offered once; an older session may be used again (RFC 8446 C.4).',
+        'Automatic resumption offers each TLS 1.3 ticket once, ever. Connections that start at the same time get different tickets.',
       source: 'RFC 8446 Appendix C.4: clients should not reuse a ticket',
-      cases: ['session-resumption/ticket-offered-once', 'session-resumption/session-used-again'],
+      cases: [
+        'session-resumption/ticket-offered-once',
+        'session-resumption/ticket-offered-once-at-the-same-time',
+      ],
     },
     {
-      id: 'concurrency',
-      level: 'must',
-      statement: 'Connections at the same time get different tickets.',
-      source: 'RFC 8446 Appendix C.4: clients should not reuse a ticket',
-      cases: ['session-resumption/ticket-offered-once-at-the-same-time'],
+      id: 'older-session-used-again',
+      level: 'should',
+      statement: 'A session of TLS 1.2 or older is offered by any number of connections.',
+      source: 'RFC 5246 §7.3: a session may be resumed any number of times',
+      cases: ['session-resumption/session-used-again'],
     },
     {
-      id: 'facts',
+      id: 'resumed-connection-has-all-facts',
       level: 'must',
-      statement: 'A resumed connection has all the facts of a full one.',
-      source: 'GIO GTlsConnection:peer-certificate; TlsConnection.peerCertificate',
+      statement:
+        'A resumed connection has all the facts that a full one has: the certificate of the server and its errors, version, cipher suite and protocol at the client, the server name at the server.',
+      source: 'GIO GTlsConnection:peer-certificate; RFC 6066 §3; TlsConnection.peerCertificate',
       cases: [
         'session-resumption/facts-on-a-resumed-connection',
         'session-resumption/server-name-on-a-resumed-connection',
       ],
     },
     {
-      id: 'when-they-come',
+      id: 'tickets-kept-although-nobody-reads',
       level: 'must',
       statement:
-        'With TLS 1.3 after the handshake, also while nobody reads; before that, with the handshake.',
+        'Sessions are taken in and kept as they come, also while the application reads nothing.',
       source:
         'RFC 8446 §4.6.1: tickets may come at any time; GIO glib-networking: during reads only',
       cases: ['session-resumption/kept-although-nothing-is-read'],
     },
     {
-      id: 'when-the-handshake-starts',
-      level: 'must',
-      statement: 'A connection that is never used takes nothing.',
-      source:
-        'GIO glib-networking OpenSSL: a ticket is taken at construction; ours at the handshake',
-      cases: ['session-resumption/unused-connection-takes-nothing'],
-    },
-    {
-      id: 'any-transport',
-      level: 'must',
-      statement: 'Needs an identity, and no socket.',
-      source: 'TlsClientConnection.serverIdentity: with null the session store is not used',
-      cases: ['session-resumption/without-identity-nothing-is-kept'],
-    },
-    {
-      id: 'session-resumption-enabled',
-      level: 'must',
-      statement: 'Off neither offers nor keeps a session.',
-      source: 'GIO session-resumption-enabled',
-      cases: ['session-resumption/off/offers-nothing', 'session-resumption/off/keeps-nothing'],
-    },
-    {
-      id: 'failed-handshake',
-      level: 'must',
-      statement: 'Drops what it offered, of any version.',
-      source: 'GIO glib-networking up to 2.62: a failed handshake removes the cache entry',
-      cases: ['session-resumption/failed-handshake-drops-what-it-offered'],
-    },
-    {
-      id: 'broken-connection',
-      level: 'must',
-      statement: "Up to TLS 1.2 a truncated connection's session is dropped (RFC 5246 §7.2.1).",
-      source: 'RFC 5246 §7.2.1: a session that ended without close_notify; OpenSSL',
-      cases: ['session-resumption/truncation-drops-the-session'],
-    },
-    {
-      id: 'refused',
-      level: 'must',
-      statement: 'Silently becomes a full handshake.',
-      source: 'RFC 8446 §2.2; RFC 5077 §3.1: resumption may always be refused',
-      cases: ['session-resumption/server-that-refuses-gets-a-full-handshake'],
-    },
-    {
-      id: 'resumption',
+      id: 'session-chosen-when-the-handshake-starts',
       level: 'must',
       statement:
-        'Beyond GIO: servers resume where they have the same ticket keys, by default with the same certificate, and give as many tickets as they claim.',
-      source: 'RFC 5077 §4; ServerConnectionOptions.ticketKeys',
+        'The session is chosen when the handshake starts: what is set late counts, and a connection that is never used takes no session from others.',
+      source:
+        'GIO glib-networking since 2017: the key is computed when the handshake starts; GIO glib-networking OpenSSL: a ticket is taken at construction',
       cases: [
-        'session-resumption/server-with-shared-ticket-keys',
-        'session-resumption/server-with-another-certificate',
-        'sessions/tickets-as-many-as-claimed',
+        'session-resumption/unused-connection-takes-nothing',
+        'session-resumption/separate/set-late',
+        'session-resumption/separate/client-certificate-set-late',
       ],
     },
     {
-      id: 'session-resumption-server-identity',
+      id: 'sessions-kept-apart-by-server',
       level: 'must',
       statement:
-        'Three things follow from it: the name that is checked, the server name that is sent, and which sessions may be used. `null` is `BAD_IDENTITY` (CVE-2020-13645).',
-      source: 'TlsClientConnection.sessionResumption: what differs does not share sessions',
-      cases: ['session-resumption/separate/name'],
-    },
-    {
-      id: 'host-and-port',
-      level: 'must',
-      statement:
-        'Another name or another port shares nothing; the spelling of a name does not matter; the address behind it is no part.',
-      source: 'TlsClientConnection.sessionResumption: what differs does not share sessions',
+        'A session is offered unasked only to the host and port that were expected when it was made, however the name is spelled. A connection that expects nobody in particular keeps nothing and is offered nothing.',
+      source:
+        'GIO GTlsClientConnection:server-identity; RFC 4343; TlsClientConnection.sessionResumption: what differs does not share sessions',
       cases: [
+        'session-resumption/separate/name',
         'session-resumption/separate/port',
         'session-resumption/separate/port-and-none',
         'session-resumption/same-name-in-other-spelling',
+        'session-resumption/without-identity-nothing-is-kept',
       ],
     },
     {
-      id: 'more-than-in-gio',
+      id: 'sessions-kept-apart-by-settings',
       level: 'must',
-      statement: 'Trust, protocols and versions are part of it, too.',
+      statement:
+        'Connections that differ in their client certificate, in whom they trust, in the protocols they advertise or in the versions they speak share no sessions.',
       source: 'TlsClientConnection.sessionResumption: what differs does not share sessions',
       cases: [
+        'session-resumption/separate/client-certificate',
+        'session-resumption/separate/other-client-certificate',
         'session-resumption/separate/trust',
         'session-resumption/separate/protocols',
         'session-resumption/separate/versions',
       ],
     },
     {
-      id: 'client-certificate',
+      id: 'session-resumption-off',
       level: 'must',
-      statement: 'Is part of the key, also one that was set late.',
-      source: 'TlsClientConnection.sessionResumption: what differs does not share sessions',
+      statement:
+        'With resumption off a connection offers no session, keeps none, announces none and hands none out.',
+      source: 'GIO session-resumption-enabled; TlsClientConnection.sessionResumption',
       cases: [
-        'session-resumption/separate/client-certificate',
-        'session-resumption/separate/other-client-certificate',
+        'session-resumption/off/offers-nothing',
+        'session-resumption/off/keeps-nothing',
+        'sessions/get-session/off',
       ],
     },
     {
-      id: 'computed-when-the-handshake-starts',
-      level: 'must',
-      statement: 'Not at construction.',
-      source: 'GIO glib-networking since 2017: the key is computed when the handshake starts',
-      cases: ['session-resumption/separate/client-certificate-set-late'],
-    },
-    {
-      id: 'session-resumption-read-once',
-      level: 'must',
-      statement: 'Read when the handshake starts, for all three purposes.',
-      source: 'GIO glib-networking since 2017: the key is computed when the handshake starts',
-      cases: ['session-resumption/separate/set-late'],
-    },
-    {
-      id: 'lifetime',
+      id: 'backends-share-no-sessions',
       level: 'must',
       statement:
-        '10 minutes from the creation of the entry, prolonged by nothing, and never beyond what the server said (arXiv:1810.07304).',
+        'Each backend has a session store of its own, unless it is given one, and then it uses that one.',
+      source: 'BackendOptions.sessionStore; GIO glib-networking has one per process',
+      cases: [
+        'session-resumption/backends-share-nothing',
+        'session-resumption/store/given-to-the-backend',
+      ],
+    },
+    {
+      id: 'failed-handshake-drops-its-session',
+      level: 'must',
+      statement: 'A session that a handshake failed with is not offered again unasked.',
+      source: 'GIO glib-networking up to 2.62: a failed handshake removes the cache entry',
+      cases: ['session-resumption/failed-handshake-drops-what-it-offered'],
+    },
+    {
+      id: 'truncation-drops-the-session',
+      level: 'must',
+      statement:
+        'Up to TLS 1.2 a session is not offered again unasked once a connection of it was truncated.',
+      source: 'RFC 5246 §7.2.1: a session that ended without close_notify; OpenSSL',
+      cases: ['session-resumption/truncation-drops-the-session'],
+    },
+    {
+      id: 'useless-session-costs-a-full-handshake',
+      level: 'must',
+      statement:
+        'A session that the server refuses, or that the engine cannot read, silently becomes a full handshake, and isSessionResumed is false.',
+      source:
+        'RFC 8446 §2.2; RFC 5077 §3.1: resumption may always be refused; GIO glib-networking: a session that cannot be imported is ignored',
+      cases: [
+        'session-resumption/server-that-refuses-gets-a-full-handshake',
+        'session-resumption/store/that-gives-damaged-sessions-breaks-nothing',
+      ],
+    },
+    {
+      id: 'server-resumes-by-its-ticket-keys',
+      level: 'should',
+      statement:
+        'Servers resume the sessions of those with the same ticket keys. Where none were given, those with the same certificate have the same.',
+      source: 'RFC 5077 §4; ServerConnectionOptions.ticketKeys',
+      cases: [
+        'session-resumption/server-with-shared-ticket-keys',
+        'session-resumption/server-with-another-certificate',
+      ],
+    },
+    {
+      id: 'tickets-as-many-as-claimed',
+      level: 'may',
+      statement:
+        'A backend that says how many TLS 1.3 tickets its servers give sends just as many, after a full handshake and after a resumed one.',
+      source: 'TlsCapabilities.ticketsPerHandshake; RFC 8446 §4.6.1',
+      cases: ['sessions/tickets-as-many-as-claimed'],
+    },
+    {
+      id: 'sessions-expire-unprolonged',
+      level: 'must',
+      statement:
+        'The default store forgets a session 10 minutes after its entry was made. Use does not prolong that, so that a server cannot link visits for longer.',
       source: 'GIO glib-networking: 10 minutes from the creation of the entry; arXiv:1810.07304',
       cases: ['session-resumption/expires-with-the-store'],
     },
     {
-      id: 'stores-of-the-application',
+      id: 'session-stores-may-be-slow-or-fail',
       level: 'must',
       statement:
-        'May be asynchronous, may fail, may give back damaged sessions: a full handshake at worst.',
-      source: 'SessionStore: put and take may be promises',
+        "An application's session store may answer by a promise. One that throws or rejects costs a full handshake and is noticed by nobody.",
+      source: 'SessionStore: put and take may be promises; an error is "nothing there"',
       cases: [
         'session-resumption/store/asynchronous',
         'session-resumption/store/that-fails-breaks-nothing',
       ],
     },
     {
-      id: 'not-importable',
-      level: 'must',
-      statement: 'Silently becomes a full handshake.',
-      source: 'GIO glib-networking: a session that cannot be imported is ignored',
-      cases: ['session-resumption/store/that-gives-damaged-sessions-breaks-nothing'],
-    },
-    {
-      id: 'no-weaker-verification',
+      id: 'resumption-judges-the-peer-anew',
       level: 'must',
       statement:
-        'Identity, trust, validity now and the application decide about each connection; what does not pass is not offered.',
-      source: 'GIO glib-networking: resumption must not weaken verification',
+        'Before a session is offered, the certificate kept with it must pass the own checks of this connection, as of now: name, trust and validity. If it does not, there is a full handshake, which ends as any other.',
+      source:
+        'GIO glib-networking: resumption must not weaken verification; g_tls_backend_set_default_database()',
       cases: [
         'session-resumption/wrong-name-is-not-accepted',
         'session-resumption/no-trust-anchors-no-acceptance',
+        'session-resumption/default-database-replaced',
         'session-resumption/certificate-expired-since',
+        'sessions/set-session/wrong-name',
       ],
     },
     {
-      id: 'accepted-by-the-callback',
-      level: 'must',
-      statement: 'Is not stored.',
-      source: 'GIO glib-networking: resumption must not weaken verification',
-      cases: ['session-resumption/accepted-certificate-is-not-remembered'],
-    },
-    {
-      id: 'session-resumption-step-8',
+      id: 'resumption-asks-the-application-anew',
       level: 'must',
       statement:
-        "Resumed: this connection's own policy is run again, and the facts are there; see 7.6.",
+        'A certificate with errors that the application accepted once is not thereby accepted again: each connection asks its own callback, and one without refuses it.',
       source: 'GIO glib-networking: resumption must not weaken verification',
-      cases: ['session-resumption/application-is-asked-each-time'],
-    },
-    {
-      id: 'session-resumption-default-database',
-      level: 'must',
-      statement:
-        "The default database is the one the backend was given or its engine's; replacing it is for later handshakes, and `null` goes back to the former.",
-      source: 'GIO g_tls_backend_set_default_database(); sessions are bound to what was trusted',
-      cases: ['session-resumption/default-database-replaced'],
+      cases: [
+        'session-resumption/accepted-certificate-is-not-remembered',
+        'session-resumption/application-is-asked-each-time',
+      ],
     },
     {
       id: 'session-event',
-      level: 'must',
-      statement: 'For each session received (GnuTLS ticket hook).',
+      level: 'should',
+      statement:
+        'Each session that is received is announced by a TlsSessionEvent that has it, and getSession then gives the one announced last.',
       source: 'GnuTLS gnutls_handshake_set_hook_function(GNUTLS_HANDSHAKE_NEW_SESSION_TICKET)',
       cases: ['sessions/event'],
     },
     {
-      id: 'getsession',
-      level: 'must',
+      id: 'get-session-gives-the-newest',
+      level: 'should',
       statement:
-        'The newest session, waited for; the error of a failed handshake, and refusals where there are none (GnuTLS `gnutls_session_get_data2`).',
-      source: 'GnuTLS gnutls_session_get_data2()',
+        'getSession gives the newest session, waits for one that is still to come, and keeps it when the connection has closed. The session has its facts, with the certificate of the server, and shows nothing secret.',
+      source: 'GnuTLS gnutls_session_get_data2(); TlsClientConnection.getSession',
       cases: [
         'sessions/get-session/facts',
-        'sessions/get-session/before-the-handshake',
-        'sessions/get-session/after-a-failure',
         'sessions/get-session/waits-for-a-ticket',
         'sessions/get-session/after-close',
-        'sessions/get-session/off',
       ],
     },
     {
-      id: 'setsession',
+      id: 'get-session-needs-a-handshake',
       level: 'must',
       statement:
-        'Offers exactly this one, if it passes; loud about what can never be (OpenSSL `SSL_set_session`).',
-      source: 'OpenSSL SSL_set_session()',
-      cases: [
-        'sessions/set-session/resumes',
-        'sessions/set-session/null-clears',
-        'sessions/set-session/wrong-name',
-        'sessions/set-session/refusals',
-      ],
+        'getSession rejects with TLS_MISC before the handshake is complete, and with its error if it failed.',
+      source: 'TlsClientConnection.getSession',
+      cases: ['sessions/get-session/before-the-handshake', 'sessions/get-session/after-a-failure'],
     },
     {
-      id: 'without-sessions',
+      id: 'set-session-offers-that-one',
+      level: 'should',
+      statement:
+        'setSession makes a connection offer just this session, whatever its host and port, and null clears what was set before.',
+      source: 'OpenSSL SSL_set_session(); TlsClientConnection.setSession',
+      cases: ['sessions/set-session/resumes', 'sessions/set-session/null-clears'],
+    },
+    {
+      id: 'set-session-refuses-loudly',
       level: 'must',
-      statement: 'Refused where the engine has none.',
+      statement:
+        'setSession throws for what can never be: TLS_SESSION_MISMATCH for a session of another backend or one that cannot be resumed, TLS_NOT_SUPPORTED where resumption is off, a TypeError for anything else and once the handshake has started.',
+      source: 'TlsClientConnection.setSession',
+      cases: ['sessions/set-session/refusals'],
+    },
+    {
+      id: 'sessions-refused-where-unsupported',
+      level: 'must',
+      statement:
+        'A backend that says it cannot resume sessions offers none, and refuses getSession with TLS_NOT_SUPPORTED.',
       source:
         'TlsCapabilities.sessionResumption: what a backend cannot do is refused, never ignored',
       cases: ['sessions/refused-where-unsupported'],

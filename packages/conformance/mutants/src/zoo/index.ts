@@ -13,7 +13,11 @@ import { identityMutants } from './identity.js'
 import { interactionMutants } from './interaction.js'
 import { ocspStaplingMutants } from './ocsp-stapling.js'
 import { ownCertificateMutants } from './own-certificate.js'
+import { resumptionSafetyMutants } from './resumption-safety.js'
 import { serverNameMutants } from './server-name.js'
+import { sessionResumptionMutants } from './session-resumption.js'
+import { sessionStoresMutants } from './session-stores.js'
+import { sessionsMutants } from './sessions.js'
 import { settingsMutants } from './settings.js'
 import { verificationMutants } from './verification.js'
 
@@ -36,4 +40,8 @@ export const mutants: readonly Mutant[] = [
   ...endOfStreamMutants,
   ...halfCloseMutants,
   ...channelBindingMutants,
+  ...sessionResumptionMutants,
+  ...sessionStoresMutants,
+  ...resumptionSafetyMutants,
+  ...sessionsMutants,
 ]
