@@ -5,6 +5,8 @@ import { applicationDataMutants } from './application-data.js'
 import { backendsMutants } from './backends.js'
 import { channelBindingMutants } from './channel-binding.js'
 import { closeMutants } from './close.js'
+import { copyIsHarmlessMutants } from './copy-is-harmless.js'
+import { copySessionStateMutants } from './copy-session-state.js'
 import { endOfStreamMutants } from './end-of-stream.js'
 import { failedHandshakesMutants } from './failed-handshakes.js'
 import { halfCloseMutants } from './half-close.js'
@@ -44,4 +46,6 @@ export const mutants: readonly Mutant[] = [
   ...sessionStoresMutants,
   ...resumptionSafetyMutants,
   ...sessionsMutants,
+  ...copySessionStateMutants,
+  ...copyIsHarmlessMutants,
 ]
