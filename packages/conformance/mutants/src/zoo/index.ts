@@ -3,6 +3,7 @@ import { acceptCertificateMutants } from './accept-certificate.js'
 import { alpnMutants } from './alpn.js'
 import { applicationDataMutants } from './application-data.js'
 import { backendsMutants } from './backends.js'
+import { certificatesMutants } from './certificates.js'
 import { channelBindingMutants } from './channel-binding.js'
 import { closeMutants } from './close.js'
 import { copyIsHarmlessMutants } from './copy-is-harmless.js'
@@ -15,6 +16,7 @@ import { identityMutants } from './identity.js'
 import { interactionMutants } from './interaction.js'
 import { ocspStaplingMutants } from './ocsp-stapling.js'
 import { ownCertificateMutants } from './own-certificate.js'
+import { pkcs12Mutants } from './pkcs12.js'
 import { resumptionSafetyMutants } from './resumption-safety.js'
 import { serverNameMutants } from './server-name.js'
 import { sessionResumptionMutants } from './session-resumption.js'
@@ -26,6 +28,8 @@ import { verificationMutants } from './verification.js'
 /** All of them, in the order of the requirements. */
 export const mutants: readonly Mutant[] = [
   ...backendsMutants,
+  ...certificatesMutants,
+  ...pkcs12Mutants,
   ...settingsMutants,
   ...handshakeMutants,
   ...failedHandshakesMutants,
