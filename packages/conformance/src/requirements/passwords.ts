@@ -4,53 +4,43 @@ export const passwordsRequirements: RequirementGroup = {
   title: 'Passwords and interaction',
   requirements: [
     {
-      id: 'new',
+      id: 'password-description-and-flags',
       level: 'must',
-      statement: 'Flags and a description; by default none and an empty one.',
-      source: 'GIO g_tls_password_new()',
-      cases: ['password/new'],
+      statement:
+        'A password starts with the flags and the description it is given, by default none and an empty one, and without a value. Both can be set; bits without a meaning are refused and change nothing.',
+      source:
+        'GIO g_tls_password_new(), g_tls_password_set_flags(), g_tls_password_set_description()',
+      cases: ['password/new', 'password/flags', 'password/description'],
     },
     {
-      id: 'flags',
+      id: 'password-changes-told',
       level: 'must',
-      statement: 'Can be set; bits without a meaning are refused.',
-      source: 'GIO GTlsPasswordFlags; g_tls_password_set_flags()',
-      cases: ['password/flags'],
-    },
-    {
-      id: 'description',
-      level: 'must',
-      statement: 'Can be set.',
-      source: 'GIO g_tls_password_set_description()',
-      cases: ['password/description'],
-    },
-    {
-      id: 'notify',
-      level: 'must',
-      statement: 'Setting flags, description or warning is told.',
+      statement:
+        'Setting the flags, the description or the warning of a password is told by an event of that name; setting its value is not.',
       source: 'GIO GTlsPassword: flags, description and warning notify when they are set',
       cases: ['password/changes-are-told'],
     },
     {
-      id: 'warning',
+      id: 'password-warning-by-flags',
       level: 'must',
       statement:
-        'As it was set, else by the flags: `FINAL_TRY` before `MANY_TRIES` before `RETRY`, else none.',
-      source:
-        'GIO g_tls_password_get_warning(): FINAL_TRY before MANY_TRIES before RETRY, else none',
+        'The warning of a password is the one that was set, until it is taken back. Otherwise it follows from the flags: FINAL_TRY before MANY_TRIES before RETRY, and none without these.',
+      source: 'GIO g_tls_password_get_warning(), g_tls_password_set_warning()',
       cases: ['password/warning/by-the-flags', 'password/warning/as-set'],
     },
     {
-      id: 'vfuncs',
+      id: 'password-overridable',
       level: 'must',
-      statement: 'Value and default warning can be overridden.',
-      source: 'GIO GTlsPasswordClass.get_default_warning',
+      statement:
+        'A subclass may keep the value elsewhere, and give other warnings: what it overrides is what counts.',
+      source: 'GIO GTlsPasswordClass.get_value, set_value, get_default_warning',
       cases: ['password/warning/overridden', 'password/value/kept-elsewhere'],
     },
     {
-      id: 'set-value',
+      id: 'password-value-as-given',
       level: 'must',
-      statement: 'Bytes are copied, all of them; text is UTF-8.',
+      statement:
+        'The value of a password is a copy of the bytes given, all of them, zeros too, or text in UTF-8. Anything else is refused and changes nothing.',
       source: 'GIO g_tls_password_set_value()',
       cases: [
         'password/value/bytes-are-copied',
@@ -59,120 +49,86 @@ export const passwordsRequirements: RequirementGroup = {
       ],
     },
     {
-      id: 'set-value-full',
+      id: 'password-erased',
       level: 'must',
-      statement: 'The former value is released, which here is filled with zeros.',
-      source: 'GIO g_tls_password_set_value_full(): releases the former value',
-      cases: ['password/value/former-one-is-erased', 'password/value/cleared'],
+      statement:
+        'The bytes of a password turn into zeros when it is cleared, when it gets another value, and once what asked for it has used it, whatever came of that.',
+      source: 'GIO g_tls_password_set_value_full(): releases the former value; TlsPassword.clear()',
+      cases: [
+        'password/value/former-one-is-erased',
+        'password/value/cleared',
+        'interaction/passwords/erased-after-use',
+      ],
     },
     {
-      id: 'secrecy',
+      id: 'password-value-secret',
       level: 'must',
-      statement: 'The value shows nowhere else.',
+      statement: 'The value of a password shows nowhere else: neither in text nor in JSON.',
       source: 'TlsPassword: its value shows nowhere else',
       cases: ['password/value/shown-nowhere'],
     },
     {
-      id: 'class',
-      level: 'must',
-      statement: 'A bare interaction answers `unhandled` to everything, and so does nobody.',
-      source: 'GIO GTlsInteraction: a bare one answers UNHANDLED to everything',
-      cases: ['interaction/ask-password/nobody-handles-it', 'interaction/ask-password/unhandled'],
-    },
-    {
-      id: 'ask-password',
+      id: 'interaction-held-to-its-word',
       level: 'must',
       statement:
-        '`handled` means that the password has a value; anything but the two words, and `handled` without one, is a mistake.',
-      source: 'GIO g_tls_interaction_ask_password(): HANDLED means that the password has a value',
+        'An interaction answers handled, and then the password has a value, or unhandled, as does one that answers nothing, and nobody. Any other answer, and handled without a value, is a mistake of the interaction.',
+      source: 'GIO g_tls_interaction_ask_password(); GTlsInteractionResult',
       cases: [
+        'interaction/ask-password/nobody-handles-it',
         'interaction/ask-password/handled',
         'interaction/ask-password/handled-without-a-value',
+        'interaction/ask-password/unhandled',
         'interaction/ask-password/other-answers-are-a-mistake',
       ],
     },
     {
-      id: 'failed',
-      level: 'must',
-      statement: 'A rejection, passed on as it is. It does not end a handshake.',
-      source: 'GIO G_TLS_INTERACTION_FAILED',
-      cases: ['interaction/ask-password/failed'],
-    },
-    {
-      id: 'cancelled',
+      id: 'interaction-failure-and-abort-passed-on',
       level: 'must',
       statement:
-        'An abort rejects with its reason at once, is told to who was asked, and nobody is asked after it.',
-      source: 'GIO g_tls_interaction_ask_password(): cancellable',
-      cases: ['interaction/ask-password/cancelled'],
-    },
-    {
-      id: 'wrong-before',
-      level: 'must',
-      statement: 'Whoever can tell that a password is wrong asks again, with `RETRY`.',
-      source: 'GIO GTlsPasswordFlags, as glib-networking sets them for PINs',
-      cases: ['interaction/passwords/right-at-once'],
-    },
-    {
-      id: 'few-left',
-      level: 'must',
-      statement: '`MANY_TRIES`.',
-      source:
-        'GIO GTlsPasswordFlags, as glib-networking sets them for PINs: RETRY after a wrong one, MANY_TRIES when few are left',
-      cases: ['interaction/passwords/asked-again-when-wrong'],
-    },
-    {
-      id: 'last-or-more-than-five-attempts',
-      level: 'must',
-      statement: '`FINAL_TRY`; the number of attempts is bounded.',
-      source:
-        'GIO GTlsPasswordFlags, as glib-networking sets them for PINs: FINAL_TRY for the last',
+        'What an interaction rejects with is passed on as it is. An abort rejects with its reason at once, is told to who was asked, and nobody is asked after it.',
+      source: 'GIO G_TLS_INTERACTION_FAILED; g_tls_interaction_ask_password(): cancellable',
       cases: [
-        'interaction/passwords/last-try',
-        'interaction/passwords/after-five-each-may-be-the-last',
-      ],
-    },
-    {
-      id: 'kind-of-pin',
-      level: 'must',
-      statement: 'Stays beside these flags.',
-      source:
-        'GIO GTlsPasswordFlags, as glib-networking sets them for PINs: the kind of PIN beside them',
-      cases: ['interaction/passwords/kind-of-pin'],
-    },
-    {
-      id: 'nobody-gives-one',
-      level: 'must',
-      statement: '`TLS_BAD_CERTIFICATE_PASSWORD`, and what for.',
-      source: 'GIO G_TLS_ERROR_BAD_CERTIFICATE_PASSWORD',
-      cases: ['interaction/passwords/nobody-gives-one'],
-    },
-    {
-      id: 'erased',
-      level: 'must',
-      statement: 'A password is filled with zeros once it was used, whatever came of it.',
-      source: 'TlsPassword.clear(): whatever came of it',
-      cases: ['interaction/passwords/erased-after-use'],
-    },
-    {
-      id: 'encrypted-keys',
-      level: 'must',
-      statement:
-        'Whoever opens one asks when a password is needed and none was given, and then as above.',
-      source: 'GIO g_tls_interaction_ask_password(), of who opens what is encrypted',
-      cases: [
-        'interaction/encrypted-pem/asked-when-it-is-needed',
-        'interaction/encrypted-pem/asked-again-when-wrong',
+        'interaction/ask-password/failed',
+        'interaction/ask-password/cancelled',
         'interaction/encrypted-pem/failed-or-cancelled',
-        'interaction/pkcs12/asked-when-it-is-needed',
-        'interaction/pkcs12/asked-again-when-wrong',
         'interaction/pkcs12/failed-or-cancelled',
       ],
     },
     {
-      id: 'not-asked',
+      id: 'password-asked-again-when-wrong',
       level: 'must',
-      statement: 'With a password, without need, and about what is damaged.',
+      statement:
+        'Who can tell that a password is wrong asks again, a bounded number of times. The flags say so: RETRY after a wrong one, MANY_TRIES when few are left, FINAL_TRY for the last one and after five, beside the kind of PIN.',
+      source: 'GIO GTlsPasswordFlags, as glib-networking sets them for PINs',
+      cases: [
+        'interaction/passwords/right-at-once',
+        'interaction/passwords/asked-again-when-wrong',
+        'interaction/passwords/last-try',
+        'interaction/passwords/after-five-each-may-be-the-last',
+        'interaction/passwords/kind-of-pin',
+        'interaction/encrypted-pem/asked-again-when-wrong',
+        'interaction/pkcs12/asked-again-when-wrong',
+      ],
+    },
+    {
+      id: 'password-asked-when-needed',
+      level: 'must',
+      statement:
+        'If something is encrypted and no password was given, the interaction is asked for one and told what for. If nobody gives one, that is TLS_BAD_CERTIFICATE_PASSWORD.',
+      source: 'GIO g_tls_interaction_ask_password(); G_TLS_ERROR_BAD_CERTIFICATE_PASSWORD',
+      cases: [
+        'interaction/passwords/nobody-gives-one',
+        'interaction/encrypted-pem/asked-when-it-is-needed',
+        'interaction/encrypted-pem/nobody-gives-one',
+        'interaction/pkcs12/asked-when-it-is-needed',
+        'interaction/pkcs12/nobody-gives-one',
+      ],
+    },
+    {
+      id: 'password-not-asked-without-need',
+      level: 'must',
+      statement:
+        'The interaction is not asked if a password was given, right or wrong, if nothing is encrypted, or if what is to be opened is damaged.',
       source: 'GIO g_tls_interaction_ask_password(), of who opens what is encrypted',
       cases: [
         'interaction/encrypted-pem/not-asked-with-a-password',
@@ -180,13 +136,6 @@ export const passwordsRequirements: RequirementGroup = {
         'interaction/not-asked-without-need',
         'interaction/not-asked-about-what-is-damaged',
       ],
-    },
-    {
-      id: 'bad-certificate-password',
-      level: 'must',
-      statement: 'A file needs another password.',
-      source: 'GIO G_TLS_ERROR_BAD_CERTIFICATE_PASSWORD',
-      cases: ['interaction/encrypted-pem/nobody-gives-one', 'interaction/pkcs12/nobody-gives-one'],
     },
   ],
 }

@@ -35,19 +35,6 @@ const properties: readonly Mutant[] = [
     ),
   },
   {
-    name: 'certificate-same-only-with-its-issuer',
-    breaks: 'certificate-is-its-der',
-    showsIn: { pkcs12: 'the issuers of a container are compared with those of another source' },
-    create: withLibrary(() =>
-      overrideMethod(
-        prototype,
-        'isSame',
-        (certificate, isSame) => (other) =>
-          isSame(other) && (certificate.issuer === null) === (other.issuer === null),
-      ),
-    ),
-  },
-  {
     name: 'private-key-as-pkcs1',
     breaks: 'private-key-as-pkcs8',
     create: withLibrary(() =>

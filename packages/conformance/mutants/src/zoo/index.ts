@@ -16,6 +16,7 @@ import { identityMutants } from './identity.js'
 import { interactionMutants } from './interaction.js'
 import { ocspStaplingMutants } from './ocsp-stapling.js'
 import { ownCertificateMutants } from './own-certificate.js'
+import { passwordsMutants } from './passwords.js'
 import { pkcs12Mutants } from './pkcs12.js'
 import { resumptionSafetyMutants } from './resumption-safety.js'
 import { serverNameMutants } from './server-name.js'
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...backendsMutants,
   ...certificatesMutants,
   ...pkcs12Mutants,
+  ...passwordsMutants,
   ...settingsMutants,
   ...handshakeMutants,
   ...failedHandshakesMutants,
