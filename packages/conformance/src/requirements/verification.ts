@@ -111,7 +111,7 @@ export const verificationRequirements: RequirementGroup = {
       ],
     },
     {
-      id: 'certificate-dates',
+      id: 'peer-certificate-dates',
       level: 'must',
       statement:
         'A certificate past its validity has `EXPIRED`, one before it `NOT_ACTIVATED`, and neither is accepted.',

@@ -143,18 +143,18 @@ const trustMutants: readonly Mutant[] = [
 const certificateMutants: readonly Mutant[] = [
   {
     name: 'dates-of-the-past-do-not-count',
-    breaks: 'certificate-dates',
+    breaks: 'peer-certificate-dates',
     showsIn: { 'copy-session-state': 'no session is copied once the certificate has expired' },
     create: withClientErrors((errors) => errors & ~EXPIRED),
   },
   {
     name: 'dates-of-the-future-do-not-count',
-    breaks: 'certificate-dates',
+    breaks: 'peer-certificate-dates',
     create: withClientErrors((errors) => errors & ~NOT_ACTIVATED),
   },
   {
     name: 'dates-are-all-expired',
-    breaks: 'certificate-dates',
+    breaks: 'peer-certificate-dates',
     create: withClientErrors((errors) =>
       (errors & NOT_ACTIVATED) === 0 ? errors : (errors & ~NOT_ACTIVATED) | EXPIRED,
     ),
