@@ -79,6 +79,19 @@ test('session-store/nothing-beyond-the-lifetime-its-server-gave', (t) => {
   t.is(store.take('k'), undefined)
 })
 
+test('session-store/no-ticket-for-more-than-seven-days', (t) => {
+  const week = 7 * 24 * 3_600_000
+  for (const lifetime of [undefined, 2 * week]) {
+    const { store, clock } = makeStore({ maxAge: 4 * week })
+    store.put('k', makeSession({}, lifetime))
+    store.put('k', makeSession({}, lifetime))
+    clock.advance(week - 1)
+    t.truthy(store.take('k'))
+    clock.advance(1)
+    t.is(store.take('k'), undefined)
+  }
+})
+
 test('session-store/fifty-keys-and-the-oldest-goes', (t) => {
   const { store } = makeStore()
   for (let i = 0; i <= 50; i++) store.put(`k${i}`, makeSession())

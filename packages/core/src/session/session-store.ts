@@ -136,11 +136,15 @@ export class MemorySessionStore implements SessionStore {
   }
 }
 
-/** Whether a session is within the lifetime its server gave it. */
+/** Whether a session is within the lifetime its server gave it, and what the RFC allows it. */
 export function isAlive(session: TlsSession, now: number): boolean {
-  const { lifetime } = session
-  return lifetime === undefined || now < TlsSession.factsOf(session).receivedAt + lifetime
+  const { lifetime = Infinity } = session
+  const longest = isSingleUse(session) ? MAX_TICKET_LIFETIME : Infinity
+  return now < TlsSession.factsOf(session).receivedAt + Math.min(lifetime, longest)
 }
+
+/** Seven days, whatever the server says (RFC 8446 §4.6.1), in milliseconds. */
+const MAX_TICKET_LIFETIME = 604_800_000
 
 function atLeastOne(name: string, value: number): number {
   if (!(value >= 1)) throw new RangeError(`${name} must be at least 1, not ${value}.`)
