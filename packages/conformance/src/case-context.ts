@@ -37,6 +37,10 @@ export interface PairOptions {
   readonly certificate?: CertificateFixture | undefined
   /** Backend of the client. Default: the case's own. */
   readonly clientBackend?: TlsBackend | undefined
+  /** Backend of the server. Default: the case's peer. */
+  readonly serverBackend?: TlsBackend | undefined
+  /** What they speak over. Default: the case's transport. */
+  readonly transport?: Transport | undefined
   /** What goes wrong between the client and the wire. */
   readonly clientFaults?: StreamFaults | undefined
   /** What goes wrong between the server and the wire. */
@@ -127,8 +131,12 @@ export class CaseContext {
   }
 
   /** Makes two ends of a stream. */
-  async streams(clientFaults?: StreamFaults, serverFaults?: StreamFaults): Promise<StreamPair> {
-    const [near, far] = await this.#ends()
+  async streams(
+    clientFaults?: StreamFaults,
+    serverFaults?: StreamFaults,
+    transport?: Transport,
+  ): Promise<StreamPair> {
+    const [near, far] = await this.#ends(transport)
     const recorder = new TraceRecorder(++this.#streamPairs, () => performance.now() - this.#started)
     const clientWire = observedTap(near, recorder.observer('client'))
     const serverWire = observedTap(far, recorder.observer('server'))
@@ -145,8 +153,8 @@ export class CaseContext {
   /** Makes a client and a server connected to each other; nothing is sent yet. */
   async pair(options: PairOptions = {}): Promise<Pair> {
     const streams = options.bare
-      ? await this.#bareStreams()
-      : await this.streams(options.clientFaults, options.serverFaults)
+      ? await this.#bareStreams(options.transport)
+      : await this.streams(options.clientFaults, options.serverFaults, options.transport)
     const client = this.clientOn(streams.client, options)
     const server = this.serverOn(streams.server, options)
     return new ConnectionPair(client, server, streams)
@@ -175,7 +183,8 @@ export class CaseContext {
 
   /** Makes a server over a stream, with the defaults of {@link PairOptions.server}. */
   serverOn(stream: IoStream, options: PairOptions = {}): TlsServerConnection {
-    const connection = this.server.createServerConnection(stream, {
+    const backend = options.serverBackend ?? this.server
+    const connection = backend.createServerConnection(stream, {
       certificate: certificateOf(options.certificate ?? forA),
       minVersion: this.version,
       maxVersion: this.version,
@@ -195,14 +204,14 @@ export class CaseContext {
     for (const cleanup of this.#cleanups.splice(0).reverse()) cleanup()
   }
 
-  async #ends(): Promise<readonly [IoStream, IoStream]> {
-    const ends = await this.#transport.createPair()
+  async #ends(transport = this.#transport): Promise<readonly [IoStream, IoStream]> {
+    const ends = await transport.createPair()
     for (const end of ends) this.#cleanups.push(() => end.abort(finished))
     return ends
   }
 
-  async #bareStreams(): Promise<StreamPair> {
-    const [client, server] = await this.#ends()
+  async #bareStreams(transport?: Transport): Promise<StreamPair> {
+    const [client, server] = await this.#ends(transport)
     const none = (): never => {
       throw new ConformanceFailure('A bare pair has no tap.')
     }

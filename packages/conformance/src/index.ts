@@ -85,6 +85,11 @@ export type {
   TestFunction,
   Transport,
 } from './options.js'
+export {
+  type ScriptedHandshake,
+  ScriptedServer,
+  type ServerScript,
+} from './peers/scripted-server.js'
 export { type PlannedCase, planConformance } from './plan.js'
 export type { Requirement, RequirementGroup, RequirementLevel } from './requirement.js'
 export { listRequirements } from './requirements.js'
