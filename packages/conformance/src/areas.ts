@@ -22,6 +22,7 @@ import { pkcs12 } from './areas/pkcs12.js'
 import { serverName } from './areas/server-name.js'
 import { sessionResumption } from './areas/session-resumption.js'
 import { sessions } from './areas/sessions.js'
+import { tickets } from './areas/tickets.js'
 import { unavailable } from './areas/unavailable.js'
 import type { ConformanceArea } from './conformance-case.js'
 
@@ -52,4 +53,5 @@ export const areas: readonly ConformanceArea[] = [
   sessionResumption,
   sessions,
   copySessionState,
+  tickets,
 ]

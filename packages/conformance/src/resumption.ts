@@ -13,6 +13,11 @@ export function bothResumeByTicket(subject: CaseSubject): boolean {
   return bothResume(subject) && subject.version === 'TLSv1.3'
 }
 
+/** Whether the client resumes by tickets, from whatever server: a scripted one. */
+export function resumesByTicket({ client, version }: CaseSubject): boolean {
+  return client.sessionResumption && version === 'TLSv1.3'
+}
+
 /** Whether both ends can resume by a session that may be used again (RFC 5246 §7.3). */
 export function bothResumeBySession(subject: CaseSubject): boolean {
   return bothResume(subject) && subject.version !== 'TLSv1.3'

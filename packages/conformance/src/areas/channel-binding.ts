@@ -51,6 +51,7 @@ const types: readonly TlsChannelBindingType[] = [
 
 const ofEachType: readonly ConformanceCase[] = types.flatMap((type) => [
   {
+    // porsager/postgres#1008, brianc/node-postgres#3356, oven-sh/bun#33517, oven-sh/bun#41703
     title: `${type}/equal-at-both-ends`,
     source: `${gio}; RFC 5929, RFC 9266`,
     requires: both(type),
@@ -197,6 +198,7 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    // denoland/deno: `exportKeyingMaterial` is missing there; a made-up value would differ.
     title: 'exporter/equal-at-both-ends',
     source: 'RFC 5705 §4; RFC 8446 §7.5',
     requires: exporter,

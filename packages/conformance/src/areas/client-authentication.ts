@@ -67,6 +67,7 @@ const cases: readonly ConformanceCase[] = [
       equal(asked, 0, 'How often the callback was asked')
     },
   },
+  // denoland/deno#12951: the refusal was first seen by a later write.
   {
     title: 'required/none-is-refused',
     source: `${mode}: REQUIRED; GIO G_TLS_ERROR_CERTIFICATE_REQUIRED`,
@@ -218,6 +219,7 @@ const cases: readonly ConformanceCase[] = [
       ok((server.peerCertificateErrors & TlsCertificateFlags.UNKNOWN_CA) !== 0, 'UNKNOWN_CA')
     },
   },
+  // nodejs/node#35317
   {
     title: 'resumed/judged-again',
     source: 'GIO glib-networking OpenSSL: verification on each handshake, resumed or not',
@@ -330,6 +332,7 @@ const cases: readonly ConformanceCase[] = [
       equal(pair.client.acceptedCas, null, 'acceptedCas')
     },
   },
+  // cloudflare/workerd#7201: what is not supported was silently ignored.
   {
     title: 'refused-where-it-is-not-claimed',
     source: 'TlsCapabilities.clientAuthentication: refused, never ignored',
@@ -338,6 +341,23 @@ const cases: readonly ConformanceCase[] = [
     async run(context) {
       const options = asking('required', {})
       await rejects(context.pair(options), { code: 'TLS_NOT_SUPPORTED' }, 'A server that asks')
+    },
+  },
+  // cloudflare/workerd#7201, oven-sh/bun#34798: the certificate was silently left out.
+  {
+    title: 'client-certificate-refused-where-it-is-not-claimed',
+    source: 'TlsCapabilities.clientCertificates: refused, never ignored',
+    expects: 'refusal',
+    requires: (subject) => subject.client.client && !subject.client.clientCertificates,
+    async run(context) {
+      const { client: stream, clientWire } = await context.streams()
+      const connect = async () => {
+        const certificate = certificateOf(client)
+        await context.clientOn(stream, { client: { certificate } }).handshake()
+      }
+      const refused = rejects(connect(), { code: 'TLS_NOT_SUPPORTED' }, 'A client certificate')
+      await deadline(refused, 'The refusal')
+      equal(clientWire.sent.bytes, 0, 'Bytes on the wire')
     },
   },
   {

@@ -18,6 +18,7 @@ import {
   dataConnection,
   resumed,
 } from '../resumption.js'
+import { copiesChangeNothing } from './copy-changes-nothing.js'
 import { copiesDoNotWeaken } from './copy-does-not-weaken.js'
 import { harmlessCopies } from './copy-is-harmless.js'
 
@@ -25,6 +26,7 @@ const gio = 'GIO g_tls_client_connection_copy_session_state()'
 const family = `${gio}; not glib-networking: never a session of another connection to the same host`
 
 const cases: readonly ConformanceCase[] = [
+  // The peer proves to resume, and the client claims to: here nothing is left open.
   {
     title: 'resumes',
     source: gio,
@@ -70,6 +72,7 @@ const cases: readonly ConformanceCase[] = [
       resumed(await copied(context, control.client), true)
     },
   },
+  // nodejs/node#25831: the ticket comes after the handshake.
   {
     title: 'before-the-source-has-a-session',
     source: 'TlsClientConnection.copySessionState: chosen when the handshake starts',
@@ -84,6 +87,7 @@ const cases: readonly ConformanceCase[] = [
       resumed(pair, true)
     },
   },
+  // patrickjuchli/basic-ftp#60, curl/curl#3002, curl/curl#4654, php/php-src#9348
   {
     title: 'ten-one-after-the-other',
     source: `${gio}: used again where no ticket is left, as FTP needs`,
@@ -97,6 +101,7 @@ const cases: readonly ConformanceCase[] = [
       }
     },
   },
+  // scylladb/python-driver#985, scylladb/nodejs-rs-driver#549
   {
     title: 'six-at-the-same-time',
     source: `${gio}: used again where no ticket is left, as FTP needs`,
@@ -107,6 +112,7 @@ const cases: readonly ConformanceCase[] = [
       for (const pair of await Promise.all(six)) resumed(pair, true)
     },
   },
+  // wolfSSL/wolfssl#11082, openssl/openssl#19687
   {
     title: 'at-the-same-time/unused-tickets-first',
     source: `${gio}: a ticket is used again only where none is left`,
@@ -149,6 +155,7 @@ const cases: readonly ConformanceCase[] = [
       for (let count = 0; count < 3; count++) resumed(await copied(context, again.client), true)
     },
   },
+  // patrickjuchli/basic-ftp#277, rustls/rustls#2204
   {
     title: 'from-a-copy',
     source: 'TlsClientConnection.copySessionState: it passes on what it inherited',
@@ -186,6 +193,7 @@ const cases: readonly ConformanceCase[] = [
       }
     },
   },
+  // proftpd/proftpd#968, proftpd/proftpd#972, rustls/rustls#705
   {
     title: 'own-control-connection',
     source: family,
@@ -265,6 +273,7 @@ const cases: readonly ConformanceCase[] = [
       else await copied(context, control.client)
     },
   },
+  // jlaffaye/ftp#435, veeso/suppaftp#55
   {
     title: 'between-two-names-of-one-certificate',
     source: gio,
@@ -306,6 +315,7 @@ const cases: readonly ConformanceCase[] = [
       equal(calls, 0, 'How often the copies use the store')
     },
   },
+  // denoland/deno#36228, dotnet/runtime#78305
   {
     title: 'resumption-off-wins',
     source: 'TlsClientConnection.sessionResumption: whatever else was asked for',
@@ -365,5 +375,5 @@ export const copySessionState: ConformanceArea = {
   name: 'copy-session-state',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases: [...cases, ...harmlessCopies, ...copiesDoNotWeaken],
+  cases: [...cases, ...harmlessCopies, ...copiesChangeNothing, ...copiesDoNotWeaken],
 }

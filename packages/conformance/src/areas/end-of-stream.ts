@@ -11,6 +11,7 @@ const detectsTruncation = ({ client }: CaseSubject) => client.truncationDetectio
 
 /** What a stream's end means that nobody announced: part of the area `close`. */
 export const endsOfStream: readonly ConformanceCase[] = [
+  // nodejs/node#33705, pyca/pyopenssl#229
   {
     title: 'truncation/to-the-client',
     source: `${truncation}: G_TLS_ERROR_EOF`,
@@ -111,6 +112,20 @@ export const endsOfStream: readonly ConformanceCase[] = [
       switchOn()
       await pair.streams.server.closeWrite()
       await deadline(rejects(pair.client.read(), { code: 'TLS_EOF' }, 'A read'), 'The end')
+    },
+  },
+  {
+    title: 'truncation/watch-refused-where-unsupported',
+    source: 'TlsCapabilities.truncationDetection: what it cannot do it refuses',
+    expects: 'refusal',
+    requires: ({ client }) => client.truncationDetection === 'never',
+    async run(context) {
+      const { client, clientWire } = await context.streams()
+      const connection = context.clientOn(client, { client: { requireCloseNotify: true } })
+      const expected = { code: 'TLS_NOT_SUPPORTED' }
+      const refused = rejects(connection.handshake(), expected, 'Watching for truncation')
+      await deadline(refused, 'The refusal')
+      equal(clientWire.sent.bytes, 0, 'Bytes on the wire')
     },
   },
   {

@@ -66,6 +66,7 @@ export const failedHandshakes: readonly ConformanceCase[] = [
       ok(clientWire.closed, 'the transport is closed')
     },
   },
+  // porsager/postgres#1213, brianc/node-postgres#3144
   {
     title: 'error-of-an-implicit-one',
     source: 'GIO GTlsConnection: what the handshake failed with is what the operation fails with',

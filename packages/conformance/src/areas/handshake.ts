@@ -5,6 +5,7 @@ import { deadline } from '../deadline.js'
 import { forA, forB, forLocalhost } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
 import { failedHandshakes } from './failed-handshakes.js'
+import { upgrades } from './upgrades.js'
 
 const cases: readonly ConformanceCase[] = [
   {
@@ -278,5 +279,5 @@ export const handshake: ConformanceArea = {
   name: 'handshake',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases: [...cases, ...failedHandshakes],
+  cases: [...cases, ...failedHandshakes, ...upgrades],
 }

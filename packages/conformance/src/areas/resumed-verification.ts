@@ -16,6 +16,7 @@ const onName = (hostname: string, port = 990): PairOptions => ({
 
 /** A resumed peer is judged like any other: part of the area `session-resumption`. */
 export const resumedVerification: readonly ConformanceCase[] = [
+  // CVE-2026-48934, oven-sh/bun#36131, oven-sh/bun#33734
   {
     title: 'wrong-name-is-not-accepted',
     source: weaken,
@@ -31,6 +32,7 @@ export const resumedVerification: readonly ConformanceCase[] = [
       equal(pair.client.peerCertificateErrors, 0, 'peerCertificateErrors')
     },
   },
+  // Xor-el/TlsLib4Pascal#34
   {
     title: 'accepted-certificate-is-not-remembered',
     source: weaken,
@@ -63,6 +65,7 @@ export const resumedVerification: readonly ConformanceCase[] = [
       ok(again.client.peerCertificateErrors !== 0, 'the errors are told again')
     },
   },
+  // rustls/rustls#2284, rustls/rustls#2361
   {
     title: 'no-trust-anchors-no-acceptance',
     source: 'GIO GTlsConnection:database: null gives every peer UNKNOWN_CA',

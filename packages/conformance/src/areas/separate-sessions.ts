@@ -2,7 +2,14 @@ import { TlsDatabase } from '@tlsio/core'
 import { sameList } from '../assertions.js'
 import type { PairOptions } from '../case-context.js'
 import type { CaseSubject, ConformanceCase } from '../conformance-case.js'
-import { client, forAAndB, otherCa, otherClient, testCa } from '../fixtures/fixtures.js'
+import {
+  client,
+  forAAndB,
+  forLocalhost,
+  otherCa,
+  otherClient,
+  testCa,
+} from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
 import { bothResume, connectOnce, resumed } from '../resumption.js'
 
@@ -37,6 +44,11 @@ const onName = (hostname: string, port = 990): PairOptions => ({
 /** What tells sessions in the store apart: part of the area `session-resumption`. */
 export const separateSessions: readonly ConformanceCase[] = [
   separate('name', onName('a.test'), onName('b.test')),
+  separate(
+    'name-and-address',
+    { certificate: forLocalhost, client: { serverIdentity: { hostname: 'localhost', port: 990 } } },
+    { certificate: forLocalhost, client: { serverIdentity: { address: '127.0.0.1', port: 990 } } },
+  ),
   separate('port', onName('a.test', 990), onName('a.test', 21)),
   separate('port-and-none', onName('a.test'), {
     client: { serverIdentity: { hostname: 'a.test' } },

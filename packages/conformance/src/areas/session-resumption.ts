@@ -15,8 +15,12 @@ import {
   resumed,
 } from '../resumption.js'
 import { resumedVerification } from './resumed-verification.js'
+import { resumptionOverStreams } from './resumption-over-streams.js'
 import { separateSessions } from './separate-sessions.js'
 import { sessionStores } from './session-stores.js'
+
+/** With a fresh key exchange, so that who learns the key of a ticket cannot read old traffic. */
+const pskDheKe = 1
 
 const single = 'RFC 8446 Appendix C.4: clients should not reuse a ticket'
 
@@ -48,6 +52,7 @@ const cases: readonly ConformanceCase[] = [
       resumed(await connectOnce(context, options), true)
     },
   },
+  // wolfSSL/wolfssl#11082, rustls/rustls#466, openssl/openssl#6601
   {
     title: 'ticket-offered-once',
     source: single,
@@ -65,6 +70,7 @@ const cases: readonly ConformanceCase[] = [
       equal(resumptions, offered.length, 'How many of the tickets were good')
     },
   },
+  // scylladb/python-driver#985, openssl/openssl#19687
   {
     title: 'ticket-offered-once-at-the-same-time',
     source: single,
@@ -87,6 +93,7 @@ const cases: readonly ConformanceCase[] = [
       for (let count = 0; count < 5; count++) resumed(await connectOnce(context), true)
     },
   },
+  // nodejs/node#3940, nodejs/node#7672: the certificate was gone on a resumed connection.
   {
     title: 'facts-on-a-resumed-connection',
     source: 'GIO GTlsConnection:peer-certificate; TlsConnection.peerCertificate',
@@ -108,6 +115,7 @@ const cases: readonly ConformanceCase[] = [
       ok(again.cipherSuite !== null, 'cipherSuite is there')
     },
   },
+  // nodejs/node#28985, nodejs/node#57175, nodejs/node#62067
   {
     title: 'server-name-on-a-resumed-connection',
     source: 'RFC 6066 §3: the client sends it when it resumes too; TlsServerConnection.serverName',
@@ -119,6 +127,7 @@ const cases: readonly ConformanceCase[] = [
       equal(server.serverName, 'a.test', "The server's serverName")
     },
   },
+  // curl/curl#6149, oven-sh/bun#36475
   {
     title: 'kept-although-nothing-is-read',
     source: 'RFC 8446 §4.6.1: tickets may come at any time; GIO glib-networking: during reads only',
@@ -156,6 +165,7 @@ const cases: readonly ConformanceCase[] = [
       sameList(next.offered(), [], 'What the next one offers')
     },
   },
+  // denoland/deno#36228, dotnet/runtime#78305
   {
     title: 'off/offers-nothing',
     source: 'GIO session-resumption-enabled',
@@ -177,6 +187,21 @@ const cases: readonly ConformanceCase[] = [
       equal(off.sessions.length, 0, 'The number of session events')
       const next = await connectOnce(context)
       sameList(next.offered(), [], 'What the next connection offers')
+    },
+  },
+  // nodejs/node#28931: early data can be replayed, so nobody gets it unasked.
+  {
+    title: 'ticket-with-fresh-keys-and-no-early-data',
+    source:
+      'RFC 8446 §2.2, §4.2.9: psk_dhe_ke; §8, Appendix E.5: early data only where it is asked for',
+    requires: bothResumeByTicket,
+    async run(context) {
+      await connectOnce(context)
+      const pair = await connectOnce(context)
+      resumed(pair, true)
+      const [hello] = pair.streams.clientWire.sent.clientHellos
+      sameList(hello?.pskKeyExchangeModes ?? [], [pskDheKe], 'The ways a ticket may be used in')
+      equal(hello?.earlyData, false, 'Whether early data is announced')
     },
   },
   {
@@ -233,6 +258,7 @@ const cases: readonly ConformanceCase[] = [
       equal(other.client.peerCertificateErrors, 0, 'peerCertificateErrors')
     },
   },
+  // nodejs/node#39691, nodejs/node#60847
   {
     title: 'server-with-shared-ticket-keys',
     source: 'RFC 5077 §4; ServerConnectionOptions.ticketKeys',
@@ -263,5 +289,11 @@ export const sessionResumption: ConformanceArea = {
   name: 'session-resumption',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases: [...cases, ...separateSessions, ...sessionStores, ...resumedVerification],
+  cases: [
+    ...cases,
+    ...separateSessions,
+    ...sessionStores,
+    ...resumedVerification,
+    ...resumptionOverStreams,
+  ],
 }

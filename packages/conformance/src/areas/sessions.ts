@@ -7,6 +7,7 @@ import { deadline } from '../deadline.js'
 import { forA, forAAndB, forB } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
 import { bothResume, bothResumeByTicket, connectOnce, copied, resumed } from '../resumption.js'
+import { damagedSessions } from './damaged-sessions.js'
 
 const weaken = 'GIO glib-networking: resumption must not weaken verification'
 
@@ -16,6 +17,7 @@ const onName = (hostname: string, port = 990): PairOptions => ({
 })
 
 const cases: readonly ConformanceCase[] = [
+  // nodejs/node#30746, nodejs/node#27167, typelevel/fs2#3257
   {
     title: 'event',
     source: 'GnuTLS gnutls_handshake_set_hook_function(GNUTLS_HANDSHAKE_NEW_SESSION_TICKET)',
@@ -33,6 +35,7 @@ const cases: readonly ConformanceCase[] = [
       equal(await pair.client.getSession(), newest.session, 'What getSession gives')
     },
   },
+  // oven-sh/bun#33514: what a server gives again is to be known beforehand.
   {
     title: 'tickets-as-many-as-claimed',
     source: 'TlsCapabilities.ticketsPerHandshake; RFC 8446 §4.6.1',
@@ -83,6 +86,7 @@ const cases: readonly ConformanceCase[] = [
       await rejects(pair.client.getSession(), { value: error }, 'getSession')
     },
   },
+  // nodejs/node#25831, oven-sh/bun#25190
   {
     title: 'get-session/waits-for-a-ticket',
     source: 'GnuTLS gnutls_session_get_data2(): waits for a ticket',
@@ -184,6 +188,7 @@ const cases: readonly ConformanceCase[] = [
       throws(() => off.setSession(session), refused, 'Setting it where resumption is off')
     },
   },
+  // denoland/deno#33595, denoland/deno#36592: a session that is none.
   {
     title: 'refused-where-unsupported',
     source: 'TlsCapabilities.sessionResumption: what a backend cannot do is refused, never ignored',
@@ -204,5 +209,5 @@ export const sessions: ConformanceArea = {
   name: 'sessions',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases,
+  cases: [...cases, ...damagedSessions],
 }

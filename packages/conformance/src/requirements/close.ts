@@ -178,5 +178,13 @@ export const closeRequirements: RequirementGroup = {
       source: 'TlsCapabilities.halfClose: what a backend cannot do is refused, never ignored',
       cases: ['close/half-close/refused-where-unsupported'],
     },
+    {
+      id: 'truncation-watch-refused',
+      level: 'must',
+      statement:
+        'Where truncation cannot be told from an end, requiring close_notify is refused before anything is sent.',
+      source: 'TlsCapabilities.truncationDetection',
+      cases: ['close/truncation/watch-refused-where-unsupported'],
+    },
   ],
 }

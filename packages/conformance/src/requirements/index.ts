@@ -4,12 +4,15 @@ import { backendsRequirements } from './backends.js'
 import { certificatesRequirements } from './certificates.js'
 import { channelBindingRequirements } from './channel-binding.js'
 import { closeRequirements } from './close.js'
+import { copyChangesNothingRequirements } from './copy-changes-nothing.js'
 import { copySessionStateRequirements } from './copy-session-state.js'
 import { databasesRequirements } from './databases.js'
 import { handshakeRequirements } from './handshake.js'
 import { ownCertificateRequirements } from './own-certificate.js'
 import { passwordsRequirements } from './passwords.js'
 import { sessionResumptionRequirements } from './session-resumption.js'
+import { streamsRequirements } from './streams.js'
+import { ticketsRequirements } from './tickets.js'
 import { verificationRequirements } from './verification.js'
 
 /** In reading order. */
@@ -26,4 +29,7 @@ export const requirementGroups: readonly RequirementGroup[] = [
   channelBindingRequirements,
   sessionResumptionRequirements,
   copySessionStateRequirements,
+  copyChangesNothingRequirements,
+  ticketsRequirements,
+  streamsRequirements,
 ]

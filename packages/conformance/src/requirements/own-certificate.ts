@@ -152,5 +152,13 @@ export const ownCertificateRequirements: RequirementGroup = {
       source: 'TlsInteraction.requestCertificate: operations wait for the answer',
       cases: ['client-authentication/interaction/operation-inside-fails'],
     },
+    {
+      id: 'client-certificates-refused',
+      level: 'must',
+      statement:
+        'Where clients cannot authenticate, a client certificate is refused before anything is sent, never left out in silence.',
+      source: 'TlsCapabilities.clientCertificates',
+      cases: ['client-authentication/client-certificate-refused-where-it-is-not-claimed'],
+    },
   ],
 }

@@ -261,5 +261,19 @@ export const sessionResumptionRequirements: RequirementGroup = {
         'TlsCapabilities.sessionResumption: what a backend cannot do is refused, never ignored',
       cases: ['sessions/refused-where-unsupported'],
     },
+    {
+      id: 'damaged-sessions',
+      level: 'must',
+      statement:
+        'Bytes that are no session, or no longer one, cost a full handshake or fail with a TlsError: nothing crashes or hangs, and the next connection works.',
+      source: 'OpenSSL d2i_SSL_SESSION(), GnuTLS gnutls_session_set_data()',
+      cases: [
+        'sessions/damaged/garbage',
+        'sessions/damaged/cut-off',
+        'sessions/damaged/one-byte-changed',
+        'sessions/damaged/of-another-engine',
+        'sessions/damaged/of-another-version',
+      ],
+    },
   ],
 }
