@@ -13,7 +13,7 @@ export function requirementsPage(
   return `# Requirements
 
 Written by \`pnpm requirements\`, not by hand: the statements are in \`packages/conformance/src/requirements\`, the mutants in
-\`packages/conformance/mutants\`. What each case catches is in [the kill table](mutants.md).
+\`packages/conformance/mutants\`.
 
 A backend **must** keep the first kind. One that **should** may say in its capabilities that it does not; then what it cannot do
 is refused. What it **may** do, it does as stated. There are ${count}.
@@ -34,7 +34,7 @@ function section(
     '',
     `- Source: ${source}`,
     `- Cases: ${code(cases)}`,
-    `- Mutants: ${code(breakers)}`,
+    `- Mutants: ${breakers.length === 0 ? 'none yet' : code(breakers)}`,
   ].join('\n')
 }
 
