@@ -220,6 +220,7 @@ const brokenBackends: readonly BrokenBackend[] = [
       'session-resumption/separate/versions',
       'session-resumption/server-that-refuses-gets-a-full-handshake',
       'session-resumption/server-with-another-certificate',
+      'session-resumption/server-with-shared-ticket-keys',
       'session-resumption/store/that-fails-breaks-nothing',
       'session-resumption/store/that-gives-damaged-sessions-breaks-nothing',
       'sessions/damaged/cut-off',
