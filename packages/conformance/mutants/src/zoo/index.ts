@@ -8,6 +8,7 @@ import { channelBindingMutants } from './channel-binding.js'
 import { closeMutants } from './close.js'
 import { copyIsHarmlessMutants } from './copy-is-harmless.js'
 import { copySessionStateMutants } from './copy-session-state.js'
+import { databasesMutants } from './databases.js'
 import { endOfStreamMutants } from './end-of-stream.js'
 import { failedHandshakesMutants } from './failed-handshakes.js'
 import { halfCloseMutants } from './half-close.js'
@@ -32,6 +33,7 @@ export const mutants: readonly Mutant[] = [
   ...certificatesMutants,
   ...pkcs12Mutants,
   ...passwordsMutants,
+  ...databasesMutants,
   ...settingsMutants,
   ...handshakeMutants,
   ...failedHandshakesMutants,
