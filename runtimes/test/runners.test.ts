@@ -26,7 +26,8 @@ for (const runner of runners) {
 }
 
 const inChromium = installedChromium === undefined ? test.skip : test
-inChromium('runners/loop/in-a-page', async (t) => {
+const missing = installedChromium === undefined ? ' (Chromium is not installed)' : ''
+inChromium(`runners/loop/in-a-page${missing}`, async (t) => {
   const path = fileURLToPath(new URL('runners/page-loop.js', import.meta.url))
   const { page, close } = await openPage(await bundle(path))
   try {
