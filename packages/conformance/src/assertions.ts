@@ -48,19 +48,32 @@ export function sameList(
   expected: ArrayLike<unknown>,
   what: string,
 ): void {
-  const differs = (at: number) => !Object.is(actual[at], expected[at])
   if (actual.length !== expected.length) {
     throw new ConformanceFailure(
       `${what} has ${actual.length} elements, not ${expected.length}: ${show(actual)}.`,
     )
   }
-  for (let at = 0; at < actual.length; at++) {
-    if (differs(at)) {
-      throw new ConformanceFailure(
-        `${what} has ${show(actual[at])} at ${at}, not ${show(expected[at])}.`,
-      )
-    }
+  const bytes = actual instanceof Uint8Array && expected instanceof Uint8Array
+  const at = bytes ? differentByte(actual, expected) : differentElement(actual, expected)
+  if (at !== undefined) {
+    throw new ConformanceFailure(
+      `${what} has ${show(actual[at])} at ${at}, not ${show(expected[at])}.`,
+    )
   }
+}
+
+// Of its own, since mebibytes are compared: a loop that meets bytes only is some ten times faster.
+function differentByte(actual: Uint8Array, expected: Uint8Array): number | undefined {
+  for (let at = 0; at < actual.length; at++) if (actual[at] !== expected[at]) return at
+  return undefined
+}
+
+function differentElement(
+  actual: ArrayLike<unknown>,
+  expected: ArrayLike<unknown>,
+): number | undefined {
+  for (let at = 0; at < actual.length; at++) if (!Object.is(actual[at], expected[at])) return at
+  return undefined
 }
 
 /** Fails unless no value is there twice. */

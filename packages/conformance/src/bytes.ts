@@ -4,14 +4,16 @@ import { ConformanceFailure } from './assertions.js'
 
 /** Bytes that differ from place to place, so that a swap or a gap shows. */
 export function pattern(length: number, seed = 1): Uint8Array {
+  const bytes = new Uint8Array(length)
   let state = seed >>> 0 || 1
-  return Uint8Array.from({ length }, () => {
+  for (let at = 0; at < length; at++) {
     // xorshift32
     state ^= state << 13
     state ^= state >>> 17
     state ^= state << 5
-    return state & 0xff
-  })
+    bytes[at] = state
+  }
+  return bytes
 }
 
 /**

@@ -23,8 +23,8 @@ export function formatTable(trials: readonly Trial[], borders: boolean): string 
 
 /** What is wrong, a line each: nothing if all died as they must. */
 export function complaints(trials: readonly Trial[]): readonly string[] {
-  return trials.flatMap(({ mutant, breaks, killed, unrelated, showsNotIn }) => [
-    ...(killed ? [] : [`"${mutant}" survived: no case of "${breaks}" failed.`]),
+  return trials.flatMap(({ mutant, breaks, killed, unfit, unrelated, showsNotIn }) => [
+    ...(killed ? [] : [`"${mutant}" survived: ${unfit ?? `no case of "${breaks}" failed`}.`]),
     ...unrelated.map((title) => `"${mutant}" also failed ${title}, which is in no related area.`),
     ...showsNotIn.map((area) => `"${mutant}" was said to show in ${area}, and does not.`),
   ])

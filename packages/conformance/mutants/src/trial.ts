@@ -16,6 +16,8 @@ export interface Trial {
   readonly unrelated: readonly string[]
   /** Areas where it was said to show and did not. */
   readonly showsNotIn: readonly string[]
+  /** Why no case could run on it; `undefined` if they did. */
+  readonly unfit?: string | undefined
   /** Whether at least one of its own requirement's cases failed. */
   readonly killed: boolean
   /** How long it took, in milliseconds. */

@@ -10,6 +10,8 @@ export interface SuiteRun {
   readonly ran: number
   /** Those that failed. */
   readonly failed: readonly CaseOutcome[]
+  /** Why not all could run; `undefined` if they did. */
+  readonly unfit?: string | undefined
 }
 
 /** Runs the suite, or some of its areas, on a mutant, by its name, or on the good backend. */
@@ -17,16 +19,19 @@ export function runInThread(
   mutant: string | undefined,
   areas: readonly string[] = [],
 ): Promise<SuiteRun> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const outcomes: CaseOutcome[] = []
+    let unfit: string | undefined
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData: { mutant, areas },
     })
     worker.on('message', (outcome: CaseOutcome) => outcomes.push(outcome))
-    worker.once('error', reject)
+    worker.once('error', (error) => {
+      unfit = `its thread ended: ${error}`
+    })
     worker.once('exit', () => {
       const failed = outcomes.filter(({ problem }) => problem !== undefined)
-      resolve({ ran: outcomes.length, failed })
+      resolve({ ran: outcomes.length, failed, ...(unfit !== undefined && { unfit }) })
     })
   })
 }
@@ -38,12 +43,13 @@ export async function tryMutant(
   tell?: (line: string) => void,
 ): Promise<Trial> {
   const start = performance.now()
-  const { ran, failed } = await runInThread(mutant.name, areas)
+  const { ran, failed, unfit } = await runInThread(mutant.name, areas)
   for (const { name, problem } of failed) tell?.(`${mutant.name}: ${name}\n  ${problem}`)
   const titles = failed.map(({ name }) => name)
   const { name, breaks } = mutant
   const duration = Math.round(performance.now() - start)
-  return { mutant: name, breaks, ran, ...judge(mutant, casesOf(breaks), titles), duration }
+  const verdict = judge(mutant, casesOf(breaks), titles)
+  return { mutant: name, breaks, ran, ...verdict, ...(unfit !== undefined && { unfit }), duration }
 }
 
 function casesOf(requirement: string): readonly string[] {
