@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { listRequirements } from '@tlsio/conformance'
 import { Presets, SingleBar } from 'cli-progress'
 import { parseOptions } from './options.js'
 import { complaints, formatTable, killTablePage } from './report.js'
@@ -8,13 +9,13 @@ import type { Trial } from './trial.js'
 import { runInThread, tryMutant } from './try-mutant.js'
 import { mutants } from './zoo/index.js'
 
-const { names, json, page, why, areas, jobs } = parseOptions(
+const { names, json, page, why, areas, own, jobs } = parseOptions(
   mutants.map(({ name }) => name),
   availableParallelism(),
 )
 const chosen = names.length === 0 ? mutants : mutants.filter(({ name }) => names.includes(name))
 
-const good = await runInThread(undefined, areas)
+const good = await runInThread(undefined, { areas })
 for (const { name, problem } of good.failed) console.log(`not ok good ${name}\n  ${problem}`)
 if (good.unfit !== undefined) console.log(`not ok good: ${good.unfit}`)
 console.log(`The good backend passes ${good.ran - good.failed.length} of ${good.ran} cases.`)
@@ -29,7 +30,11 @@ await Promise.all(
   Array.from({ length: jobs }, async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [at, mutant] = next
-      trials[at] = await tryMutant(mutant, areas, why ? (line) => console.log(line) : undefined)
+      trials[at] = await tryMutant(
+        mutant,
+        { areas, own },
+        why ? (line) => console.log(line) : undefined,
+      )
       bar.increment()
     }
   }),
@@ -41,9 +46,9 @@ if (json !== undefined) {
   const table = { mutants: trials.length, killed, good, trials }
   await writeFile(json, `${JSON.stringify(table, null, 2)}\n`)
 }
-if (page !== undefined) await writeFile(page, killTablePage(trials))
+if (page !== undefined) await writeFile(page, killTablePage(listRequirements(), trials))
 console.log(formatTable(trials, process.stdout.isTTY === true))
-const wrong = complaints(trials)
+const wrong = complaints(trials, areas.length === 0 && !own)
 for (const line of wrong) console.log(line)
 const seconds = Math.round((performance.now() - started) / 1000)
 console.log(`${trials.length} mutants, ${killed} killed, ${seconds} s`)

@@ -12,6 +12,8 @@ export interface MutantsOptions {
   readonly why: boolean
   /** Areas to run instead of all. */
   readonly areas: readonly string[]
+  /** Whether to run only the cases of the requirement that each breaks. */
+  readonly own: boolean
   /** How many threads. */
   readonly jobs: number
 }
@@ -33,6 +35,7 @@ export function parseOptions(
     .option('--page <file>', 'write the kill table as a page of Markdown')
     .option('--why', 'say why each case failed', false)
     .option('--areas <area...>', 'run these areas only, which says nothing of the others', [])
+    .option('--own', 'run the cases of its own requirement only: does it die at all?', false)
     .option('--jobs <number>', 'how many at a time', atLeastOne, jobs)
     .parse(argv)
   const names = (command.processedArgs[0] as readonly string[] | undefined) ?? []

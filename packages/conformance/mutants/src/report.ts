@@ -1,3 +1,4 @@
+import type { RequirementGroup } from '@tlsio/conformance'
 import Table from 'cli-table3'
 import type { Trial } from './trial.js'
 
@@ -21,31 +22,45 @@ export function formatTable(trials: readonly Trial[], borders: boolean): string 
     .join('\n')
 }
 
-/** What is wrong, a line each: nothing if all died as they must. */
-export function complaints(trials: readonly Trial[]): readonly string[] {
+/**
+ * What is wrong, a line each: nothing if all died as they must. If only a part of the suite ran, where
+ * they did not show says nothing.
+ */
+export function complaints(trials: readonly Trial[], isWhole: boolean): readonly string[] {
   return trials.flatMap(({ mutant, breaks, killed, unfit, unrelated, showsNotIn }) => [
-    ...(killed ? [] : [`"${mutant}" survived: ${unfit ?? `no case of "${breaks}" failed`}.`]),
+    ...(killed ? [] : [`"${mutant}" survived: no case of "${breaks}" failed.`]),
+    ...(unfit === undefined ? [] : [`"${mutant}" was not put to all cases: ${unfit}.`]),
     ...unrelated.map((title) => `"${mutant}" also failed ${title}, which is in no related area.`),
-    ...showsNotIn.map((area) => `"${mutant}" was said to show in ${area}, and does not.`),
+    ...(isWhole ? showsNotIn : []).map(
+      (area) => `"${mutant}" was said to show in ${area}, and does not.`,
+    ),
   ])
 }
 
-/** The kill table as a page. */
-export function killTablePage(trials: readonly Trial[]): string {
-  const rows = trials.map(
-    ({ mutant, breaks, killedBy }) =>
-      `| \`${mutant}\` | [\`${breaks}\`](requirements.md#${breaks}) | ${killedBy.map((title) => `\`${title}\``).join(', ')} |`,
-  )
+/** The kill table as a page, in the order of the requirements. */
+export function killTablePage(
+  groups: readonly RequirementGroup[],
+  trials: readonly Trial[],
+): string {
+  const sections = groups.map(({ title, requirements }) => {
+    const rows = requirements.flatMap(({ id }) => trials.filter(({ breaks }) => breaks === id))
+    return [`## ${title}`, '', ...head, ...rows.map(killRow)].join('\n')
+  })
   return `# The kill table
 
 Written by \`pnpm mutants --page\`, not by hand. Each mutant is a good backend that breaks one
-[requirement](requirements.md); the suite must notice, in the cases that check it. A case that fails besides,
-in a related area, is not listed.
+[requirement](requirements.md), and the suite must notice by the cases of that requirement: those that failed
+are listed.
 
-| Mutant | Breaks | Killed by |
-| --- | --- | --- |
-${rows.join('\n')}
+${sections.join('\n\n')}
 `
+}
+
+const head = ['| Mutant | Breaks | Killed by |', '| --- | --- | --- |']
+
+function killRow({ mutant, breaks, killedBy }: Trial): string {
+  const cases = killedBy.map((title) => `\`${title}\``).join(', ')
+  return `| \`${mutant}\` | [\`${breaks}\`](requirements.md#${breaks}) | ${cases} |`
 }
 
 /** Without lines around the cells, for a pipe or a file. */

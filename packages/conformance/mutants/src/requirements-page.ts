@@ -16,7 +16,8 @@ Written by \`pnpm requirements\`, not by hand: the statements are in \`packages/
 \`packages/conformance/mutants\`.
 
 A backend **must** keep the first kind. One that **should** may say in its capabilities that it does not; then what it cannot do
-is refused. What it **may** do, it does as stated. There are ${count}.
+is refused. What it **may** do, it does as stated. There are ${count}. Which case catches which mutant is in the
+[kill table](mutants.md).
 
 ${sections.join('\n\n')}
 `
@@ -34,7 +35,7 @@ function section(
     '',
     `- Source: ${source}`,
     `- Cases: ${code(cases)}`,
-    `- Mutants: ${breakers.length === 0 ? 'none yet' : code(breakers)}`,
+    `- Mutants: ${code(breakers)}`,
   ].join('\n')
 }
 

@@ -5,8 +5,16 @@ import type { TlsProtocolVersion } from '@tlsio/core'
 export interface WorkerData {
   /** Name of the mutant; `undefined` for the good backend. */
   readonly mutant: string | undefined
+  /** What to run of the suite. */
+  readonly selection: Selection
+}
+
+/** A part of the suite. */
+export interface Selection {
   /** Areas to run; all if it is empty. */
-  readonly areas: readonly string[]
+  readonly areas?: readonly string[]
+  /** Titles `area/case` to run; all if it is left out. */
+  readonly cases?: readonly string[]
 }
 
 /** What a thread tells of a case. */
@@ -27,12 +35,13 @@ const patience = 2000
 export function planFor(
   createBackend: CreateBackend,
   version: TlsProtocolVersion,
-  areas: readonly string[] = [],
+  { areas = [], cases }: Selection,
 ): readonly PlannedCase[] {
   return planConformance({ createBackend, patience }).filter(
     (one) =>
       (one.version === undefined || one.version === version) &&
-      (areas.length === 0 || areas.includes(one.name.split('/', 1)[0] as string)),
+      (areas.length === 0 || areas.includes(one.name.split('/', 1)[0] as string)) &&
+      (cases?.includes(one.name) ?? true),
   )
 }
 

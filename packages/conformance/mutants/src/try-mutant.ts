@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { listRequirements } from '@tlsio/conformance'
 import type { Mutant } from './mutant.js'
-import type { CaseOutcome } from './run-suite.js'
+import type { CaseOutcome, Selection } from './run-suite.js'
 import { judge, type Trial } from './trial.js'
 
 /** The suite's word on a backend: what failed, and why. */
@@ -14,16 +14,16 @@ export interface SuiteRun {
   readonly unfit?: string | undefined
 }
 
-/** Runs the suite, or some of its areas, on a mutant, by its name, or on the good backend. */
+/** Runs the suite, or a part of it, on a mutant, by its name, or on the good backend. */
 export function runInThread(
   mutant: string | undefined,
-  areas: readonly string[] = [],
+  selection: Selection = {},
 ): Promise<SuiteRun> {
   return new Promise((resolve) => {
     const outcomes: CaseOutcome[] = []
     let unfit: string | undefined
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { mutant, areas },
+      workerData: { mutant, selection },
     })
     worker.on('message', (outcome: CaseOutcome) => outcomes.push(outcome))
     worker.once('error', (error) => {
@@ -36,19 +36,25 @@ export function runInThread(
   })
 }
 
-/** Runs the suite on a mutant and judges it; tells why cases failed, if somebody wants to know. */
+/**
+ * Runs the suite on a mutant and judges it; tells why cases failed, if somebody wants to know. With
+ * `own` only the cases of the requirement that it breaks run.
+ */
 export async function tryMutant(
   mutant: Mutant,
-  areas: readonly string[] = [],
+  selection: Selection & { readonly own?: boolean } = {},
   tell?: (line: string) => void,
 ): Promise<Trial> {
   const start = performance.now()
-  const { ran, failed, unfit } = await runInThread(mutant.name, areas)
-  for (const { name, problem } of failed) tell?.(`${mutant.name}: ${name}\n  ${problem}`)
-  const titles = failed.map(({ name }) => name)
   const { name, breaks } = mutant
+  const ownCases = casesOf(breaks)
+  const { areas = [], own = false } = selection
+  const cases = own ? { areas, cases: ownCases } : { areas }
+  const { ran, failed, unfit } = await runInThread(name, cases)
+  for (const { name: title, problem } of failed) tell?.(`${name}: ${title}\n  ${problem}`)
+  const titles = failed.map(({ name }) => name)
   const duration = Math.round(performance.now() - start)
-  const verdict = judge(mutant, casesOf(breaks), titles)
+  const verdict = judge(mutant, ownCases, titles)
   return { mutant: name, breaks, ran, ...verdict, ...(unfit !== undefined && { unfit }), duration }
 }
 

@@ -23,3 +23,11 @@ test('mutants/each-breaks-a-requirement-that-there-is', (t) => {
     [],
   )
 })
+
+test('mutants/each-requirement-has-one', (t) => {
+  const broken = new Set(mutants.map(({ breaks }) => breaks))
+  t.deepEqual(
+    requirements.map(({ id }) => id).filter((id) => !broken.has(id)),
+    [],
+  )
+})

@@ -40,3 +40,8 @@ export function withCopiesStarting(
     })
   })
 }
+
+/** The name that a connection expects its server to have; `undefined` for an address, or nobody. */
+export function hostOf({ serverIdentity }: TlsClientConnection): string | undefined {
+  return serverIdentity && 'hostname' in serverIdentity ? serverIdentity.hostname : undefined
+}

@@ -119,6 +119,17 @@ export function withKeysWithout(...parts: readonly (keyof KeyParts)[]): CreateBa
   })
 }
 
+/** What `make` makes, which may let sessions say something else of themselves than the truth. */
+export function withDisguises(
+  make: (disguise: (session: TlsSession, claims: Partial<SessionFacts>) => void) => CreateBackend,
+): CreateBackend {
+  const create = make((session, claims) => disguises().set(session, claims))
+  return (context) => {
+    disguises()
+    return create(context)
+  }
+}
+
 /** The same session as another object, as a store makes it that writes it down. */
 export function copyOf(session: TlsSession): TlsSession {
   const data = TlsSession.dataOf(session)

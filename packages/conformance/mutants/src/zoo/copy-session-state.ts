@@ -4,7 +4,7 @@ import {
   TlsSession,
   type TlsSessionEvent,
 } from '@tlsio/core'
-import { withCopiesStarting, withCopy } from '../breaking/copies.js'
+import { hostOf, withCopiesStarting, withCopy } from '../breaking/copies.js'
 import { withClientHandshake } from '../breaking/drivers.js'
 import { withClients } from '../breaking/good.js'
 import { replace } from '../breaking/replace.js'
@@ -80,10 +80,6 @@ const help: readonly Mutant[] = [
     },
   },
 ]
-
-function hostOf({ serverIdentity }: TlsClientConnection): string | undefined {
-  return serverIdentity && 'hostname' in serverIdentity ? serverIdentity.hostname : undefined
-}
 
 const belonging: readonly Mutant[] = [
   {

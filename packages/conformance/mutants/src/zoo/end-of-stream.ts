@@ -1,8 +1,9 @@
 import { IoError, TlsError } from '@tlsio/core'
 import type { ClientHandshakeParameters } from '@tlsio/core/backend'
 import { RecordReader } from '@tlsio/core/wire'
+import { pretending } from '../breaking/claims.js'
 import { Passing, withClientDriver } from '../breaking/drivers.js'
-import { withClients, withServers } from '../breaking/good.js'
+import { createGood, withClients, withServers } from '../breaking/good.js'
 import { isIo, isTls, recoded, withClientReadErrors } from '../breaking/outcomes.js'
 import { replaceSetter } from '../breaking/replace.js'
 import { PassingStream } from '../breaking/streams.js'
@@ -101,6 +102,11 @@ export const endOfStreamMutants: readonly Mutant[] = [
         ? new IoError('IO_BROKEN_PIPE', 'The stream broke.', { cause })
         : cause,
     ),
+  },
+  {
+    name: 'truncation-watch-not-refused',
+    breaks: 'truncation-watch-refused',
+    create: pretending({ truncationDetection: 'never' }, createGood),
   },
 ]
 

@@ -6,6 +6,7 @@ import { backendsMutants } from './backends.js'
 import { certificatesMutants } from './certificates.js'
 import { channelBindingMutants } from './channel-binding.js'
 import { closeMutants } from './close.js'
+import { copyChangesNothingMutants } from './copy-changes-nothing.js'
 import { copyIsHarmlessMutants } from './copy-is-harmless.js'
 import { copySessionStateMutants } from './copy-session-state.js'
 import { databasesMutants } from './databases.js'
@@ -19,12 +20,15 @@ import { ocspStaplingMutants } from './ocsp-stapling.js'
 import { ownCertificateMutants } from './own-certificate.js'
 import { passwordsMutants } from './passwords.js'
 import { pkcs12Mutants } from './pkcs12.js'
+import { resumptionOverStreamsMutants } from './resumption-over-streams.js'
 import { resumptionSafetyMutants } from './resumption-safety.js'
 import { serverNameMutants } from './server-name.js'
 import { sessionResumptionMutants } from './session-resumption.js'
 import { sessionStoresMutants } from './session-stores.js'
 import { sessionsMutants } from './sessions.js'
 import { settingsMutants } from './settings.js'
+import { ticketsMutants } from './tickets.js'
+import { upgradesMutants } from './upgrades.js'
 import { verificationMutants } from './verification.js'
 
 /** All of them, in the order of the requirements. */
@@ -36,6 +40,7 @@ export const mutants: readonly Mutant[] = [
   ...databasesMutants,
   ...settingsMutants,
   ...handshakeMutants,
+  ...upgradesMutants,
   ...failedHandshakesMutants,
   ...serverNameMutants,
   ...alpnMutants,
@@ -53,7 +58,10 @@ export const mutants: readonly Mutant[] = [
   ...sessionResumptionMutants,
   ...sessionStoresMutants,
   ...resumptionSafetyMutants,
+  ...resumptionOverStreamsMutants,
   ...sessionsMutants,
+  ...ticketsMutants,
   ...copySessionStateMutants,
   ...copyIsHarmlessMutants,
+  ...copyChangesNothingMutants,
 ]

@@ -114,6 +114,11 @@ const modeMutants: readonly Mutant[] = [
     create: pretending({ clientAuthentication: false }, createGood),
   },
   {
+    name: 'client-certificate-not-refused',
+    breaks: 'client-certificates-refused',
+    create: pretending({ clientCertificates: false }, createGood),
+  },
+  {
     name: 'client-sends-its-leaf-only',
     breaks: 'client-sends-its-issuers',
     showsIn: { 'custom-database': 'a database is told what else the client sent' },

@@ -1,3 +1,6 @@
+import { constants } from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import tls from 'node:tls'
 import {
   type SessionStore,
   TicketKeys,
@@ -7,7 +10,7 @@ import {
 } from '@tlsio/core'
 import type { ClientHandshakeParameters, HandshakeResult, SessionState } from '@tlsio/core/backend'
 import { Passing, withClientDriver, withClientHandshake } from '../breaking/drivers.js'
-import { withBackend, withClients } from '../breaking/good.js'
+import { withBackend, withClients, withLibrary } from '../breaking/good.js'
 import { replace, replaceGetter } from '../breaking/replace.js'
 import { withClientsAndOffers } from '../breaking/resumption.js'
 import {
@@ -197,6 +200,22 @@ class EarlyStore extends PassingStore {
   }
 }
 
+const keys: readonly Mutant[] = [
+  {
+    // OpenSSL's clients then also announce that they do without a fresh key.
+    name: 'ticket-without-a-fresh-key',
+    breaks: 'ticket-with-fresh-keys',
+    create: withLibrary(() => {
+      const { createSecureContext } = tls
+      tls.createSecureContext = (options) => {
+        const secureOptions = (options?.secureOptions ?? 0) | constants.SSL_OP_ALLOW_NO_DHE_KEX
+        return createSecureContext({ ...options, secureOptions })
+      }
+      syncBuiltinESMExports()
+    }),
+  },
+]
+
 const off: readonly Mutant[] = [
   {
     name: 'resumption-always-on',
@@ -330,6 +349,7 @@ const servers: readonly Mutant[] = [
 
 export const sessionResumptionMutants: readonly Mutant[] = [
   ...automatic,
+  ...keys,
   ...off,
   ...failures,
   ...servers,

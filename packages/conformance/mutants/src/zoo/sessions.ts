@@ -1,4 +1,6 @@
 import { TlsError, TlsSession } from '@tlsio/core'
+import type { ClientHandshakeParameters, HandshakeResult } from '@tlsio/core/backend'
+import { Passing, withClientDriver, withClientHandshake } from '../breaking/drivers.js'
 import { withBackend, withClients, withLibrary } from '../breaking/good.js'
 import { replace, replaceGetter } from '../breaking/replace.js'
 import type { Mutant } from '../mutant.js'
@@ -165,4 +167,30 @@ const setting: readonly Mutant[] = [
   },
 ]
 
-export const sessionsMutants: readonly Mutant[] = [...events, ...getting, ...setting]
+const damaged: readonly Mutant[] = [
+  {
+    name: 'damaged-session-throws-what-its-reader-does',
+    breaks: 'damaged-sessions',
+    create: withClientHandshake((asked) => {
+      // A number that every session has at its beginning: not so one that was cut off.
+      const { session } = asked
+      if (session !== undefined) new DataView(Uint8Array.from(session).buffer).getUint16(2)
+      return asked
+    }),
+  },
+  {
+    name: 'damaged-session-never-ends',
+    breaks: 'damaged-sessions',
+    create: withClientDriver((make, stream, events) => {
+      return new (class extends Passing<ClientHandshakeParameters> {
+        override async handshake(asked: ClientHandshakeParameters): Promise<HandshakeResult> {
+          if (asked.session?.length === 0) await new Promise(() => {})
+          return super.handshake(asked)
+        }
+      })(make(stream, events))
+    }),
+  },
+]
+
+/** Sessions in the hands of the application. */
+export const sessionsMutants: readonly Mutant[] = [...events, ...getting, ...setting, ...damaged]
