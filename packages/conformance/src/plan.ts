@@ -7,6 +7,7 @@ import { deadline, patience, setPatience } from './deadline.js'
 import { expectedFailuresAmong } from './expected-failures.js'
 import type { ConformanceOptions } from './options.js'
 import { requirementOf } from './requirements.js'
+import { UnhandledRejections } from './unhandled-rejections.js'
 
 /** A case that applies to a backend, ready to be run. */
 export interface PlannedCase {
@@ -91,11 +92,14 @@ function sharedVersions(client: TlsBackend, server: TlsBackend) {
 }
 
 async function runCase(one: ConformanceCase, context: CaseContext): Promise<void> {
+  const rejections = new UnhandledRejections()
   try {
     await deadline(one.run(context), 'The whole case', 3 * patience())
+    await rejections.check()
   } catch (error) {
     throw withSource(error, one.source, context)
   } finally {
+    rejections.stop()
     context.cleanUp()
   }
 }

@@ -3,7 +3,7 @@ import { ok, sameList } from '../assertions.js'
 import { pattern } from '../bytes.js'
 import type { ConformanceCase } from '../conformance-case.js'
 import { ManualClock } from '../manual-clock.js'
-import { bothResume, connectOnce, resumed } from '../resumption.js'
+import { bothResume, bothResumeByTicket, connectOnce, resumed } from '../resumption.js'
 
 /** Stores of the application's own, and the clock: part of the area `session-resumption`. */
 export const sessionStores: readonly ConformanceCase[] = [
@@ -48,6 +48,26 @@ export const sessionStores: readonly ConformanceCase[] = [
       const options = { clientBackend: context.createBackend({ sessionStore }) }
       await connectOnce(context, options)
       resumed(await connectOnce(context, options), true)
+    },
+  },
+  {
+    title: 'store/that-repeats-has-each-ticket-offered-once',
+    source: 'RFC 8446 Appendix C.4: whatever a store does, a ticket is used once',
+    requires: bothResumeByTicket,
+    async run(context) {
+      let first: TlsSession | undefined
+      const sessionStore: SessionStore = {
+        put: (_, session) => {
+          first ??= session
+        },
+        take: () => first,
+        remove() {},
+      }
+      const options = { clientBackend: context.createBackend({ sessionStore }) }
+      await connectOnce(context, options)
+      resumed(await connectOnce(context, options), true)
+      const again = await connectOnce(context, options)
+      sameList(again.offered(), [], 'What is offered when the store repeats itself')
     },
   },
   {

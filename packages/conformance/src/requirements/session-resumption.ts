@@ -18,11 +18,12 @@ export const sessionResumptionRequirements: RequirementGroup = {
       id: 'ticket-offered-once',
       level: 'must',
       statement:
-        'Automatic resumption offers each TLS 1.3 ticket once, ever. Connections that start at the same time get different tickets.',
+        'Automatic resumption offers each TLS 1.3 ticket once, ever, whatever its store does. Connections that start at the same time get different tickets.',
       source: 'RFC 8446 Appendix C.4: clients should not reuse a ticket',
       cases: [
         'session-resumption/ticket-offered-once',
         'session-resumption/ticket-offered-once-at-the-same-time',
+        'session-resumption/store/that-repeats-has-each-ticket-offered-once',
       ],
     },
     {

@@ -118,20 +118,27 @@ test('cli/reports-are-put-together', async (t) => {
   t.regex(await readFile(join(folder, 'both.html'), 'utf8'), /^<!doctype html>/)
 })
 
-test('cli/what-nobody-catches-is-a-failure', async (t) => {
-  const folder = await folderWith(t, {
-    'stray.mjs': `import { ForeignBackend } from '${foreign}'
-      export default (context) => {
-        Promise.reject(new Error('Nobody looks at this.'))
-        setInterval(() => {}, 1000)
-        return new ForeignBackend(context)
-      }`,
+const strays = {
+  rejected: "Promise.reject(new Error('Nobody looks at this.'))",
+  thrown: "process.nextTick(() => { throw new Error('Nobody looks at this.') })",
+}
+
+for (const [how, stray] of Object.entries(strays)) {
+  test(`cli/what-nobody-catches-is-a-failure/${how}`, async (t) => {
+    const folder = await folderWith(t, {
+      'stray.mjs': `import { ForeignBackend } from '${foreign}'
+        export default (context) => {
+          ${stray}
+          setInterval(() => {}, 1000)
+          return new ForeignBackend(context)
+        }`,
+    })
+    const words = ['./stray.mjs', '--filter', 'close-tolerated']
+    const { status, stdout } = await runBin(folder, ...words)
+    t.is(status, 1)
+    t.regex(stdout, /Nobody caught this: Error: Nobody looks at this\./)
   })
-  const words = ['./stray.mjs', '--filter', 'close-tolerated']
-  const { status, stdout } = await runBin(folder, ...words)
-  t.is(status, 1)
-  t.regex(stdout, /Nobody caught this: Error: Nobody looks at this\./)
-})
+}
 
 const refusals: readonly [name: string, words: readonly string[], message: RegExp][] = [
   ['no-backend', [], /Which backend\?/],

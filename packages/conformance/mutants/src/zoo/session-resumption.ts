@@ -61,6 +61,19 @@ const automatic: readonly Mutant[] = [
     }),
   },
   {
+    name: 'store-taken-at-its-word',
+    breaks: 'ticket-offered-once',
+    create: withStore((good) => {
+      return new (class extends PassingStore {
+        override async take(key: string): Promise<TlsSession | undefined> {
+          const session = await super.take(key)
+          // Nobody knows of this one that it was used.
+          return session && copyOf(session)
+        }
+      })(good)
+    }),
+  },
+  {
     // Read first and removed later: two that ask meanwhile get the same.
     name: 'ticket-given-to-all-who-ask-at-once',
     breaks: 'ticket-offered-once',
