@@ -8,7 +8,7 @@ const once = [
 
 export default {
   files: [
-    '{packages/*,packages/conformance/mutants,examples,runtimes,vectors}/dist/test/**/*.test.js',
+    '{packages/*,packages/conformance/mutants,examples,runtimes,tables,vectors}/dist/test/**/*.test.js',
     ...(process.env.TLSIO_SHORT ? once : []),
   ],
   timeout: '60s',

@@ -8,6 +8,7 @@ for (const folder of [
   'examples',
   'bench',
   'runtimes',
+  'tables',
   'vectors',
 ]) {
   await rm(`${folder}/dist`, { recursive: true, force: true })

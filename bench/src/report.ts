@@ -1,44 +1,26 @@
-import Table, { type TableConstructorOptions } from 'cli-table3'
+import { type Column, formatTable } from '@tlsio/tables'
 import type { BaselineResult, Ratio, Result } from './results.js'
 
-/** Without lines around the cells, for a pipe or a file. */
-const plain: NonNullable<TableConstructorOptions['chars']> = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-}
+const columns: readonly Column[] = [
+  { head: 'Work' },
+  { head: 'tlsio', align: 'right' },
+  { head: 'Baseline' },
+  { head: 'raw', align: 'right' },
+  { head: 'Ratio', align: 'right' },
+  { head: 'min–max', align: 'right' },
+  { head: 'Aim', align: 'right' },
+  { head: 'CPU', align: 'right' },
+]
 
 /** The results as a table, in plain text. */
 export function formatResults(results: readonly Result[], borders: boolean): string {
-  const table = new Table({
-    head: ['Work', 'tlsio', 'Baseline', 'raw', 'Ratio', 'min–max', 'Aim', 'CPU'],
-    colAligns: ['left', 'right', 'left', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [] },
-    ...(borders ? {} : { chars: plain }),
-  })
-  for (const result of results) {
-    for (const [at, baseline] of result.baselines.entries()) {
+  const rows = results.flatMap((result) =>
+    result.baselines.map((baseline, at) => {
       const first = at === 0 ? [result.title, rate(result.rate, result.unit)] : ['', '']
-      table.push([...first, ...cells(baseline, result.unit)])
-    }
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
+      return [...first, ...cells(baseline, result.unit)]
+    }),
+  )
+  return formatTable(columns, rows, borders)
 }
 
 function cells(baseline: BaselineResult, unit: string): string[] {

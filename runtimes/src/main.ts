@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { writeFile } from 'node:fs/promises'
 import { parseOptions } from './options.js'
-import { formatFailures, formatKnownDefects, formatTable } from './report.js'
+import { formatFailures, formatKnownDefects, formatResults } from './report.js'
 import type { RuntimeResults } from './results.js'
 import { runRuntime } from './run-runtime.js'
 import { runtimes } from './runtimes.js'
@@ -29,7 +29,7 @@ if (json !== undefined) {
 }
 console.log('')
 for (const line of formatKnownDefects(results)) console.log(line)
-console.log(formatTable(rows, process.stdout.isTTY === true))
+console.log(formatResults(rows, process.stdout.isTTY === true))
 const passed = rows.reduce((sum, row) => sum + row.passed + row.refused, 0)
 const failed = rows.reduce((sum, row) => sum + row.failed, 0)
 console.log(`${passed} passed, ${failed} failed`)

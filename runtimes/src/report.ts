@@ -1,22 +1,30 @@
-import Table, { type TableConstructorOptions } from 'cli-table3'
+import { type Column, formatTable } from '@tlsio/tables'
 import type { Row, RuntimeResults } from './results.js'
 
+const columns: readonly Column[] = [
+  { head: 'Runtime' },
+  { head: 'Backend' },
+  { head: 'Passed', align: 'right' },
+  { head: 'Refused', align: 'right' },
+  { head: 'Failed', align: 'right' },
+  { head: 'Expected failures', align: 'right' },
+  { head: 'Note' },
+]
+
 /** Runtime by backend, in plain text. */
-export function formatTable(rows: readonly Row[], borders: boolean): string {
-  const table = new Table({
-    head: ['Runtime', 'Backend', 'Passed', 'Refused', 'Failed', 'Expected failures', 'Note'],
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'left'],
-    style: { head: [], border: [] },
-    ...(borders ? {} : { chars: plain }),
-  })
-  for (const { runtime, backend, passed, refused, failed, expectedFailures, note } of rows) {
-    table.push([runtime, backend, passed, refused, failed, expectedFailures, note])
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
+export function formatResults(results: readonly Row[], borders: boolean): string {
+  const rows = results.map(
+    ({ runtime, backend, passed, refused, failed, expectedFailures, note }) => [
+      runtime,
+      backend,
+      passed,
+      refused,
+      failed,
+      expectedFailures,
+      note,
+    ],
+  )
+  return formatTable(columns, rows, borders)
 }
 
 /** Each case that failed, and why. */
@@ -38,23 +46,4 @@ export function formatKnownDefects(results: readonly RuntimeResults[]): string[]
     }
     return [...times].map(([line, count]) => `${line} (${count})`)
   })
-}
-
-/** Without lines around the cells, for a pipe or a file. */
-const plain: NonNullable<TableConstructorOptions['chars']> = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
 }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { formatFailures, formatKnownDefects, formatTable } from '#src/report.js'
+import { formatFailures, formatKnownDefects, formatResults } from '#src/report.js'
 import { runRuntime } from '#src/run-runtime.js'
 import { NotInstalled, type RunContext, type Runtime } from '#src/runtime.js'
 import type { Outcome } from '#src/suite/messages.js'
@@ -32,7 +32,7 @@ test('run-runtime/counts', async (t) => {
     },
     context,
   )
-  t.deepEqual(formatTable(results.rows(), false).split('\n').map(words), [
+  t.deepEqual(formatResults(results.rows(), false).split('\n').map(words), [
     'Runtime Backend Passed Refused Failed Expected failures Note',
     'Test 1.2 (all tests) 7 0 1 0 2 skipped',
     'Test 1.2 x 2 1 1 1 1 not run',

@@ -1,5 +1,16 @@
-import Table, { type TableConstructorOptions } from 'cli-table3'
+import { type Column, formatTable } from '@tlsio/tables'
 import { type CaseResult, percent, type Tally, tallies } from './results.js'
+
+const columns: readonly Column[] = [
+  { head: 'Suite' },
+  { head: 'Validator' },
+  { head: 'Agree', align: 'right' },
+  { head: 'Arguable', align: 'right' },
+  { head: 'Wrongly accepted', align: 'right' },
+  { head: 'Wrongly rejected', align: 'right' },
+  { head: 'Valid accepted', align: 'right' },
+  { head: 'Aim', align: 'right' },
+]
 
 /** The figures as a table, then each case that this library sees differently, with the reason. */
 export function formatResults(
@@ -7,29 +18,14 @@ export function formatResults(
   openssl: string | undefined,
   borders: boolean,
 ): string {
-  const table = new Table({
-    head: [
-      'Suite',
-      'Validator',
-      'Agree',
-      'Arguable',
-      'Wrongly accepted',
-      'Wrongly rejected',
-      'Valid accepted',
-      'Aim',
-    ],
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [] },
-    ...(borders ? {} : { chars: plain }),
-  })
   const ofOpenSsl = openssl === undefined ? [] : tallies(results, 'openssl')
+  const rows: string[][] = []
   for (const [at, tally] of tallies(results, 'own').entries()) {
-    table.push([tally.suite, 'tlsio', ...cells(tally), `≥ ${percent(tally.aim)}`])
+    rows.push([tally.suite, 'tlsio', ...cells(tally), `≥ ${percent(tally.aim)}`])
     const other = ofOpenSsl[at]
-    if (other !== undefined) table.push(['', 'openssl verify', ...cells(other), ''])
+    if (other !== undefined) rows.push(['', 'openssl verify', ...cells(other), ''])
   }
-  const lines = table.toString().split('\n')
-  return [...lines.map((line) => line.trimEnd()), ...exceptionLines(results)].join('\n')
+  return [formatTable(columns, rows, borders), ...exceptionLines(results)].join('\n')
 }
 
 function cells({ counts, acceptedShare }: Tally): string[] {
@@ -45,23 +41,4 @@ function exceptionLines(results: readonly CaseResult[]): string[] {
       ({ suite, id, own, exception }) =>
         `${own.outcome}: ${suite} ${id}: ${exception ?? own.reasons.join('; ')}`,
     )
-}
-
-/** Without lines around the cells, for a pipe or a file. */
-const plain: NonNullable<TableConstructorOptions['chars']> = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
 }

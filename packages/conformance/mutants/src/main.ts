@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { listRequirements } from '@tlsio/conformance'
 import { Presets, SingleBar } from 'cli-progress'
 import { parseOptions } from './options.js'
-import { complaints, formatTable, killTablePage } from './report.js'
+import { complaints, formatTrials, killTablePage } from './report.js'
 import type { Trial } from './trial.js'
 import { runInThread, tryMutant } from './try-mutant.js'
 import { mutants } from './zoo/index.js'
@@ -47,7 +47,7 @@ if (json !== undefined) {
   await writeFile(json, `${JSON.stringify(table, null, 2)}\n`)
 }
 if (page !== undefined) await writeFile(page, killTablePage(listRequirements(), trials))
-console.log(formatTable(trials, process.stdout.isTTY === true))
+console.log(formatTrials(trials, process.stdout.isTTY === true))
 const wrong = complaints(trials, areas.length === 0 && !own)
 for (const line of wrong) console.log(line)
 const seconds = Math.round((performance.now() - started) / 1000)

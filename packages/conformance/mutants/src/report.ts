@@ -1,25 +1,24 @@
 import type { RequirementGroup } from '@tlsio/conformance'
-import Table from 'cli-table3'
+import { type Column, formatTable } from '@tlsio/tables'
 import type { Trial } from './trial.js'
 
+const columns: readonly Column[] = [
+  { head: 'Mutant' },
+  { head: 'Requirement' },
+  { head: 'Killed' },
+  { head: 'By' },
+  { head: 'Also', align: 'right' },
+  { head: 'ms', align: 'right' },
+]
+
 /** The kill table for a terminal or a pipe. */
-export function formatTable(trials: readonly Trial[], borders: boolean): string {
-  const table = new Table({
-    head: ['Mutant', 'Requirement', 'Killed', 'By', 'Also', 'ms'],
-    colAligns: ['left', 'left', 'left', 'left', 'right', 'right'],
-    style: { head: [], border: [] },
-    ...(borders ? {} : { chars: plain }),
-  })
-  for (const { mutant, breaks, killed, killedBy, alsoFailed, duration } of trials) {
+export function formatTrials(trials: readonly Trial[], borders: boolean): string {
+  const rows = trials.map(({ mutant, breaks, killed, killedBy, alsoFailed, duration }) => {
     const [first = '', ...more] = killedBy
     const by = more.length === 0 ? first : `${first} and ${more.length} more`
-    table.push([mutant, breaks, killed ? 'yes' : 'NO', by, alsoFailed.length, duration])
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
+    return [mutant, breaks, killed ? 'yes' : 'NO', by, alsoFailed.length, duration]
+  })
+  return formatTable(columns, rows, borders)
 }
 
 /**
@@ -61,23 +60,4 @@ const head = ['| Mutant | Breaks | Killed by |', '| --- | --- | --- |']
 function killRow({ mutant, breaks, killedBy }: Trial): string {
   const cases = killedBy.map((title) => `\`${title}\``).join(', ')
   return `| \`${mutant}\` | [\`${breaks}\`](requirements.md#${breaks}) | ${cases} |`
-}
-
-/** Without lines around the cells, for a pipe or a file. */
-const plain = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
 }
