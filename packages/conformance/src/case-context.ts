@@ -188,7 +188,7 @@ export class CaseContext {
       certificate: certificateOf(options.certificate ?? forA),
       minVersion: this.version,
       maxVersion: this.version,
-      requireCloseNotify: detectsTruncation(this.server),
+      requireCloseNotify: detectsTruncation(backend),
       ...options.server,
     })
     return this.#tidy(connection)

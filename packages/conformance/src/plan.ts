@@ -7,7 +7,7 @@ import { deadline, patience, setPatience } from './deadline.js'
 import { expectedFailuresAmong } from './expected-failures.js'
 import type { ConformanceOptions } from './options.js'
 import { requirementOf } from './requirements.js'
-import { UnhandledRejections } from './unhandled-rejections.js'
+import { StrayErrors } from './stray-errors.js'
 
 /** A case that applies to a backend, ready to be run. */
 export interface PlannedCase {
@@ -92,14 +92,14 @@ function sharedVersions(client: TlsBackend, server: TlsBackend) {
 }
 
 async function runCase(one: ConformanceCase, context: CaseContext): Promise<void> {
-  const rejections = new UnhandledRejections()
+  const strays = new StrayErrors()
   try {
     await deadline(one.run(context), 'The whole case', 3 * patience())
-    await rejections.check()
+    await strays.check()
   } catch (error) {
     throw withSource(error, one.source, context)
   } finally {
-    rejections.stop()
+    strays.stop()
     context.cleanUp()
   }
 }

@@ -45,30 +45,18 @@ export function planFor(
   )
 }
 
-/** Runs them in turn. What nobody caught counts against the case that was running. */
+/** Runs them in turn. */
 export async function runCases(
   plan: readonly PlannedCase[],
   tell: (outcome: CaseOutcome) => void,
 ): Promise<void> {
-  let stray: unknown
-  const catchStray = (error: unknown) => {
-    stray ??= error ?? new Error('undefined was thrown')
-  }
-  process.on('uncaughtException', catchStray)
-  process.on('unhandledRejection', catchStray)
   for (const { name, run } of plan) {
     let problem: unknown
     try {
       await run()
-      // What is late shows within a turn of the event loop.
-      await new Promise((resolve) => setImmediate(resolve))
-      problem = stray
     } catch (error) {
       problem = error
     }
-    stray = undefined
     tell({ name, problem: problem === undefined ? undefined : String(problem) })
   }
-  process.off('uncaughtException', catchStray)
-  process.off('unhandledRejection', catchStray)
 }

@@ -45,6 +45,17 @@ const harmless: readonly Mutant[] = [
     }),
   },
   {
+    name: 'copy-throws-later',
+    breaks: 'copy-nothing-later',
+    create: withCopy((copy) => (source) => {
+      copy(source)
+      if (source.peerCertificate !== null) return
+      setImmediate(() => {
+        throw new Error('There was nothing to copy.')
+      })
+    }),
+  },
+  {
     name: 'copy-announced-to-its-source',
     breaks: 'copy-source-same',
     create: withCopy((copy) => (source) => {

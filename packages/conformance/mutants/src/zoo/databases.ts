@@ -6,6 +6,7 @@ import {
   TlsError,
   type VerifyChainOptions,
 } from '@tlsio/core'
+import { changeClients } from '../breaking/connections.js'
 import { createGood, withBackend, withClients, withLibrary, withServers } from '../breaking/good.js'
 import { overrideGetter, overrideMethod } from '../breaking/override.js'
 import { replaceGetter } from '../breaking/replace.js'
@@ -239,7 +240,10 @@ const anchors: readonly Mutant[] = [
   {
     name: 'default-database-made-at-each-question',
     breaks: 'default-database-of-a-backend',
-    showsIn: { 'custom-database': 'a default database of its own kind is lost as well' },
+    showsIn: {
+      'custom-database': 'a default database of its own kind is lost as well',
+      'backend-selection': 'a backend shows the default database that it was given',
+    },
     create: withBackend((backend) => {
       replaceGetter(backend, 'defaultDatabase', (former) => {
         const database = former()
@@ -262,10 +266,16 @@ const anchors: readonly Mutant[] = [
   {
     name: 'connection-database-never-undefined',
     breaks: 'connection-database-of-three-states',
-    showsIn: { 'custom-database': 'the default one is used where none was set' },
-    create: withClients((connection) => {
-      replaceGetter(connection, 'database', (former) => former() ?? null)
-    }),
+    create: (context) => {
+      const backend = createGood(context)
+      changeClients(backend, (connection) => {
+        replaceGetter(connection, 'database', (former) => {
+          const own = former()
+          return own === undefined ? backend.defaultDatabase : own
+        })
+      })
+      return backend
+    },
   },
 ]
 

@@ -7,11 +7,14 @@ import { replace } from '../breaking/replace.js'
 import { PassingStream } from '../breaking/streams.js'
 import type { Mutant } from '../mutant.js'
 
+const stillFailed = 'a connection that has failed is copied to, and must be as it was'
+
 /** How it fails, and what is left then. */
 export const failedHandshakesMutants: readonly Mutant[] = [
   {
     name: 'second-handshake-after-a-failure-succeeds',
     breaks: 'handshake-failure-is-final',
+    showsIn: { 'copy-session-state': stillFailed },
     create: withClients((client) => {
       let failed = false
       replace(client, 'handshake', (handshake) => async (options) => {
@@ -28,6 +31,7 @@ export const failedHandshakesMutants: readonly Mutant[] = [
   {
     name: 'failure-told-in-a-new-error-each-time',
     breaks: 'handshake-failure-is-final',
+    showsIn: { 'copy-session-state': stillFailed, sessions: 'getSession tells the same error' },
     create: withClients((client) => {
       replace(client, 'handshake', (handshake) => async (options) => {
         try {
@@ -41,6 +45,7 @@ export const failedHandshakesMutants: readonly Mutant[] = [
   {
     name: 'waiting-write-finds-a-broken-pipe',
     breaks: 'handshake-failure-is-final',
+    showsIn: { 'peer-verification': 'a write waits there for a peer that is refused' },
     create: withClients((client) => {
       replace(client, 'write', (write) => async (chunk, options) => {
         const isNew = client.protocolVersion === null

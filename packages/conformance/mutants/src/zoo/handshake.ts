@@ -57,7 +57,10 @@ export const handshakeMutants: readonly Mutant[] = [
   {
     name: 'write-wants-a-handshake-before',
     breaks: 'handshake-implicit',
-    showsIn: { 'peer-verification': 'data is written there before the handshake' },
+    showsIn: {
+      'peer-verification': 'data is written there before the handshake',
+      tickets: 'a client that only writes begins with that',
+    },
     create: withClients((client) => {
       let started = false
       const starts = noting(() => {
@@ -144,6 +147,7 @@ export const handshakeMutants: readonly Mutant[] = [
   {
     name: 'certificate-announced-twice',
     breaks: 'negotiated-values-after-the-verdict',
+    showsIn: { 'peer-verification': 'the order of events is looked at there, too' },
     create: withClients((client) => {
       const again = () => client.dispatchEvent(new Event('change:peerCertificate'))
       client.addEventListener('change:peerCertificate', again, { once: true })
@@ -162,6 +166,10 @@ export const handshakeMutants: readonly Mutant[] = [
   {
     name: 'certificate-forgotten-at-close',
     breaks: 'negotiated-values-end',
+    showsIn: {
+      'custom-database': 'the certificate of a connection that has ended is compared there',
+      'session-resumption': 'the certificate of a connection that has ended is compared there',
+    },
     create: withClients((client) => {
       replaceGetter(client, 'peerCertificate', (former) => (client.closed ? null : former()))
     }),

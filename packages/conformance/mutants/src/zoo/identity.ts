@@ -59,7 +59,7 @@ export const identityMutants: readonly Mutant[] = [
   {
     name: 'identity-not-checked',
     breaks: 'identity-by-dns-name',
-    showsIn: wrongName,
+    showsIn: { ...wrongName, tickets: 'a wrong server refuses a ticket there' },
     create: alsoFor(() => true),
   },
   {
@@ -68,6 +68,7 @@ export const identityMutants: readonly Mutant[] = [
     showsIn: {
       handshake: 'the identity is set late, to the second name of a certificate',
       'session-resumption': 'sessions are apart for two names of one certificate',
+      'copy-session-state': 'a copy goes to the other name of a certificate',
     },
     create: judging(({ dnsNames: [first] }, { kind, host }, core) =>
       kind === 'name' && first !== undefined && !first.includes('*') ? first === host : core,
