@@ -19,6 +19,7 @@ const installed = {
   typescript: 'node_modules/typescript',
   '.bin/ava': 'node_modules/ava/entrypoints/cli.mjs',
   '.bin/tsc': 'node_modules/typescript/bin/tsc',
+  '.bin/tlsio-conformance': 'packages/conformance/bin/conformance.js',
 }
 
 test('docs/writing-a-backend/followed-to-the-letter', async (t) => {
@@ -45,10 +46,16 @@ test('docs/writing-a-backend/followed-to-the-letter', async (t) => {
   const [, passed] = /^# pass (\d+)$/m.exec(stdout) ?? []
   t.true(Number(passed) > 500, stdout)
   const known = stdout.match(/^ok .* \(expected to fail: .*\)$/gm) ?? []
-  t.deepEqual(known.map(reasonIn), knownDefectsOf(files.get('src/conformance.test.ts') ?? ''))
+  t.deepEqual(known.map(reasonIn), knownDefectsOf(files.get('src/examined.ts') ?? ''))
 
   const application = await run(folder, process.execPath, ['dist/application.js'])
   t.is(application.stdout, 'example\n')
+
+  // Exits with an error if a case has failed that should not.
+  const [, words = ''] = /^npx (@tlsio\/conformance .*)$/m.exec(guide) ?? []
+  const report = await run(folder, 'npx', ['--no', '--', ...words.split(' ')])
+  t.regex(report.stdout, /3 expected to fail/)
+  t.regex(await readFile(join(folder, 'report.html'), 'utf8'), /<html/)
 })
 
 /** The blocks of code that begin with the path of their file. */
@@ -68,7 +75,7 @@ function reasonIn(line: string): string | undefined {
 
 /** The reasons of the guide's own list. */
 function knownDefectsOf(source: string): string[] {
-  const [, list = ''] = /expectedFailures: \{(.*?)\}/s.exec(source) ?? []
+  const [, list = ''] = /expectedFailures = \{(.*?)\}/s.exec(source) ?? []
   return [...list.matchAll(/'[^']+': '([^']+)'/g)].map(([, reason]) => reason as string)
 }
 
