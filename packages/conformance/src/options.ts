@@ -15,7 +15,7 @@ export interface TestContext {
 /** The body of one test: rejects if the case fails. */
 export type TestBody = (...context: [t?: TestContext]) => Promise<void>
 
-/** A test runner's way to add a test: that of ava, node:test, vitest, Deno.test or bun:test. */
+/** A way to add a test: what an adapter makes of a runner's, or any function like it. */
 export interface TestFunction {
   (title: string, body: TestBody): unknown
   /** Adds a test that must fail. Without it, the suite turns the outcome around itself. */

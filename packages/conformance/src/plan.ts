@@ -1,8 +1,13 @@
-import { compareVersions, type TlsBackend, type TlsProtocolVersion } from '@tlsio/core'
+import { compareVersions, type TlsProtocolVersion } from '@tlsio/core'
 import { areas } from './areas.js'
 import { ConformanceFailure } from './assertions.js'
 import { CaseContext } from './case-context.js'
-import type { CaseExpectation, ConformanceCase } from './conformance-case.js'
+import {
+  type CaseExpectation,
+  type CaseSubject,
+  type ConformanceCase,
+  sharedVersions,
+} from './conformance-case.js'
 import { deadline, patience, setPatience } from './deadline.js'
 import { expectedFailuresAmong } from './expected-failures.js'
 import type { ConformanceOptions } from './options.js'
@@ -50,14 +55,14 @@ function applicable(
   const { createBackend, createPeer = createBackend, transport } = options
   const client = createBackend({ explain: () => [] })
   const server = createPeer({ explain: () => [] })
-  const shared = sharedVersions(client, server)
+  const subject = { client: client.supports, server: server.supports }
+  const shared = versionsBetween(subject)
   if (client.supports.client && shared.length === 0) {
     throw new TypeError(
       `"${client.name}" has no version in common with a server of "${server.name}".`,
     )
   }
   const over = transport === undefined ? '' : `@${transport.name}`
-  const subject = { client: client.supports, server: server.supports }
   return areas
     .filter((area) => area.applies(client.supports))
     .flatMap((area) => {
@@ -84,11 +89,9 @@ function applicable(
     })
 }
 
-function sharedVersions(client: TlsBackend, server: TlsBackend) {
-  if (!client.supports.client || !server.supports.server) return []
-  return client.supports.protocolVersions
-    .filter((version) => server.supports.protocolVersions.includes(version))
-    .sort(compareVersions)
+function versionsBetween({ client, server }: Pick<CaseSubject, 'client' | 'server'>) {
+  if (!client.client || !server.server) return []
+  return [...sharedVersions({ client, server })].sort(compareVersions)
 }
 
 async function runCase(one: ConformanceCase, context: CaseContext): Promise<void> {
