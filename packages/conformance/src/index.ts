@@ -90,6 +90,7 @@ export {
   ScriptedServer,
   type ServerScript,
 } from './peers/scripted-server.js'
+export type { KeyUpdateRequest } from './peers/server-messages.js'
 export { type PlannedCase, planConformance } from './plan.js'
 export type { Requirement, RequirementGroup, RequirementLevel } from './requirement.js'
 export { listRequirements } from './requirements.js'

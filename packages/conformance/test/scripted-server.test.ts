@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type TLSSocket } from 'node:tls'
 import { memoryStreamPair, type TlsServerConnection } from '@tlsio/core'
 import { toDuplex } from '@tlsio/core/node'
+import { hex } from '@tlsio/core/wire'
 import test from 'ava'
 import { readExactly } from '#src/bytes.js'
 import { forA, testCa } from '#src/fixtures/fixtures.js'
@@ -13,20 +14,30 @@ interface Visit {
   readonly resumed: boolean
   readonly serverSaysSo: boolean | undefined
   readonly tickets: readonly Buffer[]
+  /** The lines of its key log, and of the server's. */
+  readonly keyLogs: readonly (readonly string[])[]
+  /** What it exports with the label `EXPERIMENTAL` and a context of one byte. */
+  readonly exported: string
 }
 
 /** Connects, sends a byte each way twice, and closes in order. */
-async function visit(server: ScriptedServer, session?: Buffer): Promise<Visit> {
+async function visit(server: ScriptedServer, session?: Buffer, ecdhCurve?: string): Promise<Visit> {
   const [near, far] = memoryStreamPair()
-  const connection = server.createServerConnection(far, { certificate: certificateOf(forA) })
+  const [theirs, ours]: [string[], string[]] = [[], []]
+  const connection = server.createServerConnection(far, {
+    certificate: certificateOf(forA),
+    keyLog: (line) => ours.push(line),
+  })
   const socket = connect({
     socket: toDuplex(near),
     servername: 'a.test',
     ca: testCa,
     session,
+    ...(ecdhCurve !== undefined && { ecdhCurve }),
   })
   const tickets: Buffer[] = []
   socket.on('session', (ticket: Buffer) => tickets.push(ticket))
+  socket.on('keylog', (line: Buffer) => theirs.push(line.toString('latin1').trimEnd()))
   const failed = once(socket, 'error').then(([error]) => Promise.reject(error))
   try {
     await Promise.race([failed, converse(connection, socket)])
@@ -34,6 +45,8 @@ async function visit(server: ScriptedServer, session?: Buffer): Promise<Visit> {
       resumed: socket.isSessionReused(),
       serverSaysSo: connection.isSessionResumed,
       tickets,
+      keyLogs: [theirs, ours],
+      exported: socket.exportKeyingMaterial(100, 'EXPERIMENTAL', Buffer.of(1)).toString('hex'),
     }
   } finally {
     failed.catch(() => {})
@@ -77,10 +90,13 @@ test('scripted-server/tickets-as-the-script-says', async (t) => {
     t.true(second.resumed)
     t.true(second.serverSaysSo)
     t.is(second.tickets.length, resumed)
-    t.deepEqual(server.handshakes, [
-      { session: 1, offered: 0, resumed: false },
-      { session: 1, offered: 1, resumed: true },
-    ])
+    t.deepEqual(
+      server.handshakes.map(({ session, offered, resumed }) => ({ session, offered, resumed })),
+      [
+        { session: 1, offered: 0, resumed: false },
+        { session: 1, offered: 1, resumed: true },
+      ],
+    )
   }
 })
 
@@ -135,4 +151,45 @@ test('scripted-server/who-lacks-the-key-does-not-resume', async (t) => {
     message: /decrypt error|does not have the key/,
   })
   t.is(server.handshakes.length, 1)
+})
+
+test('scripted-server/knows-the-keys-that-openssl-has', async (t) => {
+  const server = new ScriptedServer()
+  const ticket = await ticketOf(server)
+  const { keyLogs, exported, resumed } = await visit(server, ticket)
+  t.true(resumed)
+  const [theirs = [], ours = []] = keyLogs
+  t.is(ours.length, 5)
+  t.deepEqual([...theirs].sort(), [...ours].sort())
+  const known = server.handshakes[1]?.exportKeyingMaterial('EXPERIMENTAL', 100, Uint8Array.of(1))
+  t.is(exported, hex((await known) ?? new Uint8Array()))
+})
+
+test('scripted-server/asks-again', async (t) => {
+  const server = new ScriptedServer({ retry: true })
+  const ticket = await ticketOf(server)
+  t.true((await visit(server, ticket)).resumed)
+})
+
+test('scripted-server/asks-for-a-group-that-it-has', async (t) => {
+  // The first group is the one that OpenSSL sends a share of.
+  const groups = 'P-384:P-256'
+  t.false((await visit(new ScriptedServer(), undefined, groups)).resumed)
+  // With all shares there, and nothing else to ask for, there is a cookie to bring back.
+  t.false((await visit(new ScriptedServer({ retry: true }), undefined, 'P-256')).resumed)
+})
+
+test('scripted-server/without-a-group-in-common', async (t) => {
+  await t.throwsAsync(visit(new ScriptedServer(), undefined, 'P-384'), {
+    message: /handshake failure|No key share/,
+  })
+})
+
+test('scripted-server/updates-its-keys', async (t) => {
+  for (const keyUpdate of ['update_not_requested', 'update_requested'] as const) {
+    const server = new ScriptedServer({ keyUpdate })
+    await visit(server)
+    const answers = new Set(server.handshakes[0]?.keyUpdates)
+    t.deepEqual([...answers], keyUpdate === 'update_requested' ? ['update_not_requested'] : [])
+  }
 })

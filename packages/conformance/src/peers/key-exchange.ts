@@ -14,11 +14,24 @@ interface GroupAlgorithm {
   readonly namedCurve: string
 }
 
-/** The groups that a client may have sent a share of, the preferred first (RFC 8446 §4.2.7). */
+/** The groups that there are, the preferred first (RFC 8446 §4.2.7). */
 const groups = [
   { number: 0x001d, algorithm: { name: 'X25519' } as GroupAlgorithm },
   { number: 0x0017, algorithm: { name: 'ECDH', namedCurve: 'P-256' } },
 ]
+
+/** A group of ours that a client knows and has sent no share of; `undefined` if there is none. */
+export function groupWithoutShare(
+  supported: readonly number[],
+  shares: ReadonlyMap<number, Uint8Array>,
+): number | undefined {
+  return groups.find(({ number }) => supported.includes(number) && !shares.has(number))?.number
+}
+
+/** Whether there is a share of a group of ours. */
+export function hasShare(shares: ReadonlyMap<number, Uint8Array>): boolean {
+  return groups.some(({ number }) => shares.has(number))
+}
 
 /** Answers a client's shares; `undefined` if there is none of a group of ours. */
 export async function exchangeKeys(

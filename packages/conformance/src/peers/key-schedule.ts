@@ -22,7 +22,7 @@ export async function hmac(key: Uint8Array, data: Uint8Array): Promise<Uint8Arra
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, Uint8Array.from(data)))
 }
 
-/** HKDF-Expand-Label, up to the length of one hash (RFC 8446 §7.1; RFC 5869 §2.3). */
+/** HKDF-Expand-Label (RFC 8446 §7.1; RFC 5869 §2.3). */
 export async function expandLabel(
   secret: Uint8Array,
   label: string,
@@ -30,7 +30,13 @@ export async function expandLabel(
   length: number,
 ): Promise<Uint8Array> {
   const info = concat(uint(length, 2), vector(1, bytesOf(`tls13 ${label}`)), vector(1, context))
-  return (await hmac(secret, concat(info, Uint8Array.of(1)))).subarray(0, length)
+  let block: Uint8Array = NONE
+  let made: Uint8Array = NONE
+  for (let count = 1; made.length < length; count++) {
+    block = await hmac(secret, concat(block, info, Uint8Array.of(count)))
+    made = concat(made, block)
+  }
+  return made.subarray(0, length)
 }
 
 /** Derive-Secret, of the messages so far (RFC 8446 §7.1). */
@@ -40,6 +46,17 @@ export async function deriveSecret(
   messages: Uint8Array,
 ): Promise<Uint8Array> {
   return expandLabel(secret, label, await digest(messages), hashLength)
+}
+
+/** TLS-Exporter; without a context it is the same as with an empty one (RFC 8446 §7.5). */
+export async function exportKeyingMaterial(
+  secret: Uint8Array,
+  label: string,
+  length: number,
+  context: Uint8Array = NONE,
+): Promise<Uint8Array> {
+  const ofLabel = await deriveSecret(secret, label, NONE)
+  return expandLabel(ofLabel, 'exporter', await digest(context), length)
 }
 
 /** The MAC of a Finished message or a PSK binder, of the messages so far (RFC 8446 §4.4.4). */

@@ -1,6 +1,6 @@
 import { concat, RecordType, type TlsRecord } from '@tlsio/core/wire'
 import { record } from '../bytes.js'
-import { expandLabel } from './key-schedule.js'
+import { expandLabel, hashLength } from './key-schedule.js'
 
 /** What was in an encrypted record. */
 export interface InnerRecord {
@@ -17,11 +17,13 @@ const NONE = new Uint8Array(0)
 
 /** One direction under one traffic secret, with TLS_AES_128_GCM_SHA256 (RFC 8446 §5.2, §7.3). */
 export class RecordProtection {
+  readonly #secret: Uint8Array
   readonly #key: Key
   readonly #iv: Uint8Array
   #sequence = 0
 
-  private constructor(key: Key, iv: Uint8Array) {
+  private constructor(secret: Uint8Array, key: Key, iv: Uint8Array) {
+    this.#secret = secret
     this.#key = key
     this.#iv = iv
   }
@@ -29,7 +31,12 @@ export class RecordProtection {
   static async of(secret: Uint8Array): Promise<RecordProtection> {
     const raw = Uint8Array.from(await expandLabel(secret, 'key', NONE, 16))
     const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])
-    return new RecordProtection(key, await expandLabel(secret, 'iv', NONE, 12))
+    return new RecordProtection(secret, key, await expandLabel(secret, 'iv', NONE, 12))
+  }
+
+  /** The same direction after a KeyUpdate (RFC 8446 §7.2). */
+  async next(): Promise<RecordProtection> {
+    return RecordProtection.of(await expandLabel(this.#secret, 'traffic upd', NONE, hashLength))
   }
 
   /** Encrypts up to 16,384 bytes into a whole record. */

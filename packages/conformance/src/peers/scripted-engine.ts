@@ -10,20 +10,30 @@ import {
   concat,
   HandshakeReader,
   HandshakeType,
+  hex,
   RecordReader,
   RecordType,
   type TlsRecord,
 } from '@tlsio/core/wire'
 import { record } from '../bytes.js'
 import { message, sameBytes, uint } from './encoding.js'
+import {
+  helloRetryRequest,
+  keyShares,
+  messageHash,
+  type RetryRequest,
+  readHello,
+  serverHello,
+} from './hello-messages.js'
+import { requireRetried, wantedRetry } from './hello-retry.js'
 import { exchangeKeys } from './key-exchange.js'
 import {
   deriveSecret,
   earlySecret,
   expandLabel,
+  exportKeyingMaterial,
   finishedMac,
   hashLength,
-  nextSecret,
 } from './key-schedule.js'
 import { RecordProtection } from './record-protection.js'
 import type { ScriptedHandshake, ServerScript } from './scripted-server.js'
@@ -33,12 +43,13 @@ import {
   EncryptedType,
   encryptedExtensions,
   fatal,
-  keyShares,
+  type KeyUpdateRequest,
+  keyUpdate,
   newSessionTicket,
-  readHello,
-  serverHello,
+  readKeyUpdate,
 } from './server-messages.js'
 import type { Ticket, TicketBook } from './ticket-book.js'
+import { applicationSecrets, handshakeSecrets } from './traffic-secrets.js'
 
 const PSK_DHE_KE = 1
 const MAX_FRAGMENT = 2 ** 14
@@ -54,6 +65,7 @@ interface Chosen {
 interface Secrets {
   readonly client: Uint8Array
   readonly master: Uint8Array
+  readonly exporter: Uint8Array
   readonly clientData: RecordProtection
   readonly session: number
 }
@@ -71,9 +83,12 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
   readonly #plaintext: Uint8Array[] = []
   /** Records are numbered and sent in one order, whoever makes them. */
   #sending: Promise<void> = Promise.resolve()
+  /** Keys follow each other, too. */
+  #updating: Promise<void> = Promise.resolve()
   #parameters: ServerHandshakeParameters | undefined
   #reader: RecordProtection | undefined
   #writer: RecordProtection | undefined
+  #retry: RetryRequest | undefined
   #transcript: Uint8Array = NONE
   #finished: Uint8Array = NONE
   #secrets: Secrets | undefined
@@ -82,6 +97,8 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
   #resumptionSecret: Uint8Array = NONE
   #owed = 0
   #given = 0
+  /** What the client's own updates asked for. */
+  readonly #keyUpdates: KeyUpdateRequest[] = []
   /** The client has said that it is over. */
   #wasTold = false
 
@@ -108,6 +125,7 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
   }
 
   async write(plaintext: Uint8Array): Promise<void> {
+    if (this.#script.keyUpdate !== undefined) await this.#updateKeys(this.#script.keyUpdate)
     await this.#send(RecordType.APPLICATION_DATA, plaintext)
     await this.#payTickets()
   }
@@ -139,7 +157,9 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
     }
     const { type, content } = await this.#open(this.#reader, one)
     if (type === RecordType.ALERT) return this.#takeAlert(content)
-    if (type === RecordType.HANDSHAKE && this.result === undefined) return this.#finish(content)
+    if (type === RecordType.HANDSHAKE) {
+      return this.result === undefined ? this.#finish(content) : this.#takeKeyUpdate(content)
+    }
     if (type !== RecordType.APPLICATION_DATA || this.result === undefined) {
       throw fatal('unexpected_message', `A record of type ${type} does not belong here.`)
     }
@@ -165,21 +185,29 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
   async #answer(raw: Uint8Array, body: Uint8Array): Promise<void> {
     const { certificate, advertisedProtocols } = this.#parameters as ServerHandshakeParameters
     const hello = readHello(body)
-    const exchange = await exchangeKeys(keyShares(hello))
+    const shares = keyShares(hello)
+    if (this.#retry === undefined) {
+      this.#retry = wantedRetry(hello, shares, this.#script.retry)
+      if (this.#retry !== undefined) return this.#askAgain(raw, hello, this.#retry)
+    } else {
+      requireRetried(this.#retry, hello, shares)
+    }
+    const exchange = await exchangeKeys(shares)
     if (exchange === undefined) throw fatal('handshake_failure', 'No key share is of use.')
     const chosen = await this.#choose(raw, hello)
     this.#offered = hello.preSharedKey?.identities.length ?? 0
-    this.#transcript = raw
+    this.#transcript = concat(this.#transcript, raw)
 
     await this.#sendHandshake(serverHello(hello, exchange.share, chosen?.index))
-    if (hello.sessionId.length > 0) {
-      await this.#send(RecordType.CHANGE_CIPHER_SPEC, Uint8Array.of(1))
-    }
+    if (this.#retry === undefined) await this.#changeCipherSpec(hello)
 
-    const early = await earlySecret(chosen?.ticket.psk)
-    const secret = await nextSecret(early, exchange.secret)
-    const client = await deriveSecret(secret, 'c hs traffic', this.#transcript)
-    const server = await deriveSecret(secret, 's hs traffic', this.#transcript)
+    const { client, server, master } = await handshakeSecrets(
+      chosen?.ticket.psk,
+      exchange.secret,
+      this.#transcript,
+    )
+    this.#log('CLIENT_HANDSHAKE_TRAFFIC_SECRET', hello, client)
+    this.#log('SERVER_HANDSHAKE_TRAFFIC_SECRET', hello, server)
     this.#reader = await RecordProtection.of(client)
     this.#writer = await RecordProtection.of(server)
 
@@ -192,19 +220,33 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
     const mac = await finishedMac(server, this.#transcript)
     await this.#sendHandshake(message(EncryptedType.FINISHED, mac))
 
-    const master = await nextSecret(secret)
-    const [ours, theirs] = await Promise.all(
-      ['s ap traffic', 'c ap traffic'].map(async (label) =>
-        RecordProtection.of(await deriveSecret(master, label, this.#transcript)),
-      ),
-    )
-    this.#writer = ours
+    const data = await applicationSecrets(master, this.#transcript)
+    this.#log('CLIENT_TRAFFIC_SECRET_0', hello, data.client)
+    this.#log('SERVER_TRAFFIC_SECRET_0', hello, data.server)
+    this.#log('EXPORTER_SECRET', hello, data.exporter)
+    this.#writer = await RecordProtection.of(data.server)
+    const clientData = await RecordProtection.of(data.client)
     const session = chosen?.ticket.session ?? this.#tickets.newSession()
-    this.#secrets = { client, master, clientData: theirs as RecordProtection, session }
+    this.#secrets = { client, master, exporter: data.exporter, clientData, session }
     this.#negotiated = {
       negotiatedProtocol: protocol ?? null,
       isSessionResumed: chosen !== undefined,
     }
+  }
+
+  async #askAgain(raw: Uint8Array, hello: ClientHello, retry: RetryRequest): Promise<void> {
+    this.#transcript = await messageHash(raw)
+    await this.#sendHandshake(helloRetryRequest(hello, retry))
+    await this.#changeCipherSpec(hello)
+  }
+
+  /** After the first message, for middleboxes (RFC 8446 Appendix D.4). */
+  async #changeCipherSpec({ sessionId }: ClientHello): Promise<void> {
+    if (sessionId.length > 0) await this.#send(RecordType.CHANGE_CIPHER_SPEC, Uint8Array.of(1))
+  }
+
+  #log(label: string, { random }: ClientHello, secret: Uint8Array): void {
+    this.#parameters?.keyLog?.(`${label} ${hex(random)} ${hex(secret)}`)
   }
 
   /** The first ticket on offer that this server takes; its binder must be right. */
@@ -216,9 +258,10 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
       const ticket = this.#tickets.take(identity)
       if (ticket === undefined) continue
       const key = await deriveSecret(await earlySecret(ticket.psk), 'res binder', NONE)
-      // All of the ClientHello but the list of binders (RFC 8446 §4.2.11.2).
+      // All of the messages but the list of binders at their end (RFC 8446 §4.2.11.2).
       const listLength = 2 + binders.reduce((sum, { length }) => sum + 1 + length, 0)
-      const mac = await finishedMac(key, raw.subarray(0, raw.length - listLength))
+      const messages = concat(this.#transcript, raw.subarray(0, raw.length - listLength))
+      const mac = await finishedMac(key, messages)
       if (sameBytes(mac, binders[index] ?? NONE)) return { ticket, index }
       throw fatal('decrypt_error', 'The client does not have the key of the ticket it offers.')
     }
@@ -227,7 +270,7 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
 
   /** The client's Finished: it may come in parts. */
   async #finish(part: Uint8Array): Promise<void> {
-    const { client, master, clientData, session } = this.#secrets as Secrets
+    const { client, master, exporter, clientData, session } = this.#secrets as Secrets
     this.#finished = concat(this.#finished, part)
     if (this.#finished.length < 4 + hashLength) return
     const expected = message(EncryptedType.FINISHED, await finishedMac(client, this.#transcript))
@@ -240,7 +283,13 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
     const { isSessionResumed = false, negotiatedProtocol = null } = this.#negotiated ?? {}
     const { tickets = 2, renewals = 1, when } = this.#script
     this.#owed = isSessionResumed ? renewals : tickets
-    this.#handshakes.push({ session, offered: this.#offered, resumed: isSessionResumed })
+    this.#handshakes.push({
+      session,
+      offered: this.#offered,
+      resumed: isSessionResumed,
+      keyUpdates: this.#keyUpdates,
+      exportKeyingMaterial: (...asked) => exportKeyingMaterial(exporter, ...asked),
+    })
     this.result = {
       protocolVersion: 'TLSv1.3',
       cipherSuite: 'TLS_AES_128_GCM_SHA256',
@@ -264,6 +313,24 @@ export class ScriptedEngine implements TlsEngine<ServerHandshakeParameters> {
       this.#tickets.add({ identity, psk, session }, lifetime)
       await this.#send(RecordType.HANDSHAKE, newSessionTicket(lifetime, nonce, identity))
     }
+  }
+
+  async #takeKeyUpdate(content: Uint8Array): Promise<void> {
+    const request = readKeyUpdate(content)
+    this.#keyUpdates.push(request)
+    this.#reader = await this.#reader?.next()
+    if (request === 'update_requested') await this.#updateKeys('update_not_requested')
+  }
+
+  /** What is sent after the message has the next keys (RFC 8446 §4.6.3). */
+  #updateKeys(request: KeyUpdateRequest): Promise<void> {
+    this.#updating = this.#updating.then(async () => {
+      const next = await this.#writer?.next()
+      const sent = this.#send(RecordType.HANDSHAKE, keyUpdate(request))
+      this.#writer = next
+      await sent
+    })
+    return this.#updating
   }
 
   #sendHandshake(bytes: Uint8Array): Promise<void> {

@@ -7,9 +7,10 @@ import {
   type TlsDriver,
 } from '@tlsio/core/backend'
 import { ScriptedEngine } from './scripted-engine.js'
+import type { KeyUpdateRequest } from './server-messages.js'
 import { TicketBook } from './ticket-book.js'
 
-/** How a scripted server deals with sessions. Without any of it, as OpenSSL does. */
+/** How a scripted server deals with its clients. Without any of it, as OpenSSL does. */
 export interface ServerScript {
   /** How many tickets a full handshake gives. Default 2. */
   readonly tickets?: number | undefined
@@ -24,6 +25,17 @@ export interface ServerScript {
   readonly lifetime?: number | undefined
   /** Whether a ticket is good any number of times (default), just once, or never. */
   readonly accepts?: 'again' | 'once' | 'never' | undefined
+  /**
+   * Whether each ClientHello is answered by a HelloRetryRequest (RFC 8446 §4.1.4): for a share of
+   * another group, or a cookie where the client has sent all shares there are. Default: only where
+   * no share is of use.
+   */
+  readonly retry?: boolean | undefined
+  /**
+   * Whether it goes on with new keys each time before it sends application data, and wants the client
+   * to do so, too (RFC 8446 §4.6.3). Default: it keeps its keys.
+   */
+  readonly keyUpdate?: KeyUpdateRequest | undefined
   /** What lifetimes are measured with. Default: the platform's. */
   readonly clock?: Clock | undefined
 }
@@ -39,12 +51,24 @@ export interface ScriptedHandshake {
   readonly offered: number
   /** Whether one of them was accepted, with proof that the client has its key. */
   readonly resumed: boolean
+  /** The KeyUpdates that the client has sent so far, and what each asked for. */
+  readonly keyUpdates: readonly KeyUpdateRequest[]
+  /**
+   * What the connection's keying material is by the server's own reckoning (RFC 8446 §7.5). WebCrypto
+   * does not know it at once, so it cannot be had from the connection.
+   *
+   * @param label - what it is for, in ASCII.
+   * @param length - in bytes, up to 8,160.
+   * @param context - what else it depends on. Default: nothing, which is the same as an empty one.
+   */
+  exportKeyingMaterial(label: string, length: number, context?: Uint8Array): Promise<Uint8Array>
 }
 
 /**
- * A TLS 1.3 server whose dealings with sessions are laid down: what no engine lets its users choose,
- * and clients meet all the same. It speaks with nothing but WebCrypto, and so is there on every
- * runtime, and of no backend's kin.
+ * A TLS 1.3 server whose dealings with its clients are laid down: what no engine lets its users
+ * choose, and clients meet all the same. It speaks with nothing but WebCrypto, and so is there on every
+ * runtime, and of no backend's kin: what it knows of a connection, its key log too, is known
+ * independently.
  *
  * It shows an RSA certificate, and knows TLS_AES_128_GCM_SHA256, X25519 and P-256 only.
  */
@@ -71,6 +95,7 @@ export class ScriptedServer extends TlsBackendBase {
       alpn: true,
       serverSessionResumption: true,
       ticketsPerHandshake: { full: script.tickets ?? 2, resumed: script.renewals ?? 1 },
+      keyLog: true,
       truncationDetection: 'always',
       halfClose: true,
     }

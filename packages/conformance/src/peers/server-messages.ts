@@ -1,14 +1,8 @@
 import { type TlsCertificate, TlsError, type TlsErrorCode } from '@tlsio/core'
 import { alertNumber } from '@tlsio/core/backend'
-import {
-  type ClientHello,
-  concat,
-  ExtensionType,
-  HandshakeType,
-  parseClientHello,
-} from '@tlsio/core/wire'
+import { concat, ExtensionType } from '@tlsio/core/wire'
 import { bytesOf } from '../bytes.js'
-import { extension, message, uint, vector } from './encoding.js'
+import { extension, message, sameBytes, uint, vector } from './encoding.js'
 import { hashLength } from './key-schedule.js'
 
 /** Messages of TLS 1.3 that are never in the clear (RFC 8446 §4). */
@@ -18,62 +12,16 @@ export const EncryptedType = {
   CERTIFICATE: 11,
   CERTIFICATE_VERIFY: 15,
   FINISHED: 20,
+  KEY_UPDATE: 24,
 } as const
 
-const KEY_SHARE = 51
-const SUITE = 0x1301
-const TLS_1_2 = 0x0303
-const TLS_1_3 = 0x0304
+/** Whether who gets a KeyUpdate is to send one, too (RFC 8446 §4.6.3). */
+export type KeyUpdateRequest = 'update_not_requested' | 'update_requested'
+
+const keyUpdateRequests: readonly KeyUpdateRequest[] = ['update_not_requested', 'update_requested']
+
 const RSA_PSS_SHA256 = 0x0804
 const NONE = new Uint8Array(0)
-
-/** A ClientHello that this server can answer. */
-export function readHello(body: Uint8Array): ClientHello {
-  const parsed = parseClientHello(body)
-  if (!parsed.ok) throw fatal('decode_error', `The ClientHello is damaged: ${parsed.problem}.`)
-  const hello = parsed.value
-  if (!hello.supportedVersions.includes(TLS_1_3)) {
-    throw fatal('protocol_version', 'The client does not speak TLS 1.3.', {}, 'TLS_HANDSHAKE')
-  }
-  if (!hello.cipherSuites.includes(SUITE)) {
-    throw fatal('handshake_failure', 'The client lacks TLS_AES_128_GCM_SHA256.')
-  }
-  return hello
-}
-
-/** The client's shares by group (RFC 8446 §4.2.8). */
-export function keyShares(hello: ClientHello): ReadonlyMap<number, Uint8Array> {
-  const data = hello.extensions.find(({ type }) => type === KEY_SHARE)?.data ?? NONE
-  const shares = new Map<number, Uint8Array>()
-  const number = (at: number) => ((data[at] ?? 0) << 8) | (data[at + 1] ?? 0)
-  for (let at = 2; at + 4 <= data.length; at += 4 + number(at + 2)) {
-    shares.set(number(at), data.subarray(at + 4, at + 4 + number(at + 2)))
-  }
-  return shares
-}
-
-/** RFC 8446 §4.1.3. */
-export function serverHello(
-  { sessionId }: ClientHello,
-  keyShare: Uint8Array,
-  chosenPsk: number | undefined,
-): Uint8Array {
-  const { PRE_SHARED_KEY, SUPPORTED_VERSIONS } = ExtensionType
-  return message(
-    HandshakeType.SERVER_HELLO,
-    uint(TLS_1_2, 2),
-    crypto.getRandomValues(new Uint8Array(32)),
-    vector(1, sessionId),
-    uint(SUITE, 2),
-    uint(0, 1),
-    vector(
-      2,
-      extension(SUPPORTED_VERSIONS, uint(TLS_1_3, 2)),
-      extension(KEY_SHARE, keyShare),
-      chosenPsk === undefined ? NONE : extension(PRE_SHARED_KEY, uint(chosenPsk, 2)),
-    ),
-  )
-}
 
 /** RFC 8446 §4.3.1, with the protocol agreed by ALPN, if there is one. */
 export function encryptedExtensions(protocol: string | undefined): Uint8Array {
@@ -124,6 +72,19 @@ export function newSessionTicket(
     vector(2, identity),
     vector(2),
   )
+}
+
+/** RFC 8446 §4.6.3. */
+export function keyUpdate(request: KeyUpdateRequest): Uint8Array {
+  return message(EncryptedType.KEY_UPDATE, uint(keyUpdateRequests.indexOf(request), 1))
+}
+
+/** What a KeyUpdate asks for; a client has nothing else to say after the handshake. */
+export function readKeyUpdate(content: Uint8Array): KeyUpdateRequest {
+  for (const request of keyUpdateRequests) {
+    if (sameBytes(content, keyUpdate(request))) return request
+  }
+  throw fatal('unexpected_message', 'After the handshake only a KeyUpdate may come.')
 }
 
 /** A failure that the client is told of by an alert, named as in RFC 8446 §6. */
