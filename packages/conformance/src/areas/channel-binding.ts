@@ -1,6 +1,6 @@
-import { compareVersions, type TlsChannelBindingType } from '@tlsio/core'
+import { compareVersions, type TlsChannelBindingType, type TlsConnection } from '@tlsio/core'
 import { hex } from '@tlsio/core/wire'
-import { equal, ok, rejects, throws } from '../assertions.js'
+import { equal, ok, rejects, sameList, throws } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { Pair } from '../case-context.js'
 import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
@@ -14,6 +14,7 @@ import {
   signedWithSha1,
 } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
+import { ScriptedServer } from '../peers/scripted-server.js'
 import { bothResume, copied } from '../resumption.js'
 
 const gio = 'GIO g_tls_connection_get_channel_binding_data()'
@@ -30,6 +31,17 @@ const acceptingAnybody = { acceptCertificate: () => true }
 
 const exporter = ({ client, server }: CaseSubject): boolean =>
   client.keyingMaterialExport && server.keyingMaterialExport
+
+/** Of the keys of a connection, what a client can be asked for while a scripted server knows it. */
+const onlyTls13 = ({ version }: CaseSubject): boolean => version === 'TLSv1.3'
+
+/** What TLS 1.3 encrypts with: who watches the wire needs each of them. */
+const trafficSecrets = [
+  'CLIENT_HANDSHAKE_TRAFFIC_SECRET',
+  'SERVER_HANDSHAKE_TRAFFIC_SECRET',
+  'CLIENT_TRAFFIC_SECRET_0',
+  'SERVER_TRAFFIC_SECRET_0',
+]
 
 /** The binding as both ends see it: one that only one end made up would differ. */
 async function bindingOf(pair: Pair, type: TlsChannelBindingType): Promise<string> {
@@ -186,6 +198,20 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    // Two ends of one backend may be wrong together: nodejs/node#44118, openssl/openssl#18893.
+    title: 'tls-exporter/equal-to-an-independent-server',
+    source: 'RFC 9266 §2; RFC 8446 §7.5',
+    requires: (subject) =>
+      onlyTls13(subject) && subject.client.channelBindings.includes('tls-exporter'),
+    async run(context) {
+      const server = new ScriptedServer()
+      const { client } = await context.connect({ serverBackend: server })
+      const known = await server.handshakes[0]?.exportKeyingMaterial('EXPORTER-Channel-Binding', 32)
+      const binding = hex(await client.getChannelBindingData('tls-exporter'))
+      equal(binding, hex(known ?? new Uint8Array()), 'tls-exporter')
+    },
+  },
+  {
     title: 'tls-unique/not-with-tls13',
     source: 'RFC 8446 Appendix C.5: tls-unique is not defined for TLS 1.3',
     requires: ({ client, version }) =>
@@ -198,7 +224,7 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
-    // denoland/deno: `exportKeyingMaterial` is missing there; a made-up value would differ.
+    // nodejs/node#31802: not all engines export; a made-up value would differ.
     title: 'exporter/equal-at-both-ends',
     source: 'RFC 5705 §4; RFC 8446 §7.5',
     requires: exporter,
@@ -215,6 +241,41 @@ const cases: readonly ConformanceCase[] = [
       equal(new Set(made).size, contexts.length, 'How many contexts make different material')
       const other = hex(client.exportKeyingMaterial('EXPERIMENTAL other', 48))
       equal(made.includes(other), false, 'Whether another label makes the same')
+    },
+  },
+  {
+    title: 'exporter/equal-on-a-resumed-connection',
+    source: 'RFC 8446 §7.5; RFC 5705 §4: of the connection, whatever session it is of',
+    requires: (subject) => exporter(subject) && bothResume(subject),
+    async run(context) {
+      const of = (end: TlsConnection) =>
+        hex(end.exportKeyingMaterial('EXPERIMENTAL tlsio', 32, bytesOf('context')))
+      const control = await context.connect()
+      const { client, server } = await copied(context, control.client)
+      equal(server.isSessionResumed, true, 'Whether the server resumed')
+      const material = of(client)
+      equal(of(server), material, 'What the server exports')
+      equal(of(control.client) === material, false, 'Whether the first connection exports the same')
+    },
+  },
+  {
+    title: 'exporter/equal-to-an-independent-server',
+    source: 'RFC 8446 §7.5',
+    requires: (subject) => onlyTls13(subject) && subject.client.keyingMaterialExport,
+    async run(context) {
+      const backend = new ScriptedServer()
+      for (const isResumed of [false, context.client.supports.sessionResumption]) {
+        const { client } = await context.connect({ serverBackend: backend })
+        equal(client.isSessionResumed, isResumed, 'Whether the client resumed')
+        const witness = backend.handshakes.at(-1)
+        for (const of of [undefined, new Uint8Array(0), bytesOf('context')]) {
+          for (const length of [16, 32, 100]) {
+            const material = hex(client.exportKeyingMaterial('EXPERIMENTAL tlsio', length, of))
+            const known = await witness?.exportKeyingMaterial('EXPERIMENTAL tlsio', length, of)
+            equal(material, hex(known ?? new Uint8Array()), `Keying material of ${length} bytes`)
+          }
+        }
+      }
     },
   },
   {
@@ -277,6 +338,28 @@ const cases: readonly ConformanceCase[] = [
         ),
         'each line is a label, the client random and a secret, in hexadecimal',
       )
+    },
+  },
+  {
+    title: 'key-log/secrets-of-an-independent-server',
+    source: 'NSS key log format; RFC 8446 §7.1',
+    requires: (subject) => onlyTls13(subject) && subject.client.keyLog,
+    async run(context) {
+      const [told, known]: [string[], string[]] = [[], []]
+      await context.connect({
+        serverBackend: new ScriptedServer(),
+        client: { keyLog: (line) => told.push(line) },
+        server: { keyLog: (line) => known.push(line) },
+      })
+      const lines = (all: readonly string[], label: string) =>
+        all.filter((line) => line.startsWith(`${label} `))
+      for (const label of trafficSecrets) {
+        sameList(lines(told, label), lines(known, label), `What the log has as ${label}`)
+      }
+      // Nothing is decrypted with that one, and not all libraries tell it.
+      const exported = lines(told, 'EXPORTER_SECRET')
+      if (exported.length === 0) return
+      sameList(exported, lines(known, 'EXPORTER_SECRET'), 'What the log has as EXPORTER_SECRET')
     },
   },
 ]

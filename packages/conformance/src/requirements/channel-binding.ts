@@ -37,6 +37,7 @@ export const channelBindingRequirements: RequirementGroup = {
         'channel-binding/tls-exporter/equal-at-both-ends',
         'channel-binding/tls-exporter/equal-on-a-resumed-connection',
         'channel-binding/tls-exporter/exported-with-its-label',
+        'channel-binding/tls-exporter/equal-to-an-independent-server',
       ],
     },
     {
@@ -61,10 +62,12 @@ export const channelBindingRequirements: RequirementGroup = {
       id: 'keying-material-export',
       level: 'may',
       statement:
-        'Exported keying material is the same at both ends and another for another label or context. There is none before the handshake or after close, and none of a senseless length.',
+        'Exported keying material is what the RFC says, the same at both ends, resumed or not, and another for another connection, label or context. There is none before the handshake or after close, and none of a senseless length.',
       source: 'RFC 5705 §4; RFC 8446 §7.5',
       cases: [
         'channel-binding/exporter/equal-at-both-ends',
+        'channel-binding/exporter/equal-on-a-resumed-connection',
+        'channel-binding/exporter/equal-to-an-independent-server',
         'channel-binding/exporter/only-while-open',
       ],
     },
@@ -75,6 +78,14 @@ export const channelBindingRequirements: RequirementGroup = {
         'The key log gives one line for each secret, in NSS format without line end, and names the connection by the client random that was on the wire.',
       source: 'NSS key log format; TlsCapabilities.keyLog',
       cases: ['channel-binding/key-log/names-the-client-random'],
+    },
+    {
+      id: 'key-log-secrets',
+      level: 'may',
+      statement:
+        'In TLS 1.3 the key log gives the traffic secrets of the handshake and of the data, each under its own label, so that the connection can be decrypted with them.',
+      source: 'NSS key log format; RFC 8446 §7.1',
+      cases: ['channel-binding/key-log/secrets-of-an-independent-server'],
     },
     {
       id: 'unclaimed-secrets-refused',

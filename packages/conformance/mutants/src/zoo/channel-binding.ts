@@ -116,6 +116,23 @@ const bindings: readonly Mutant[] = [
     }),
   },
   {
+    // At both ends, and in all that they export with this label: they never notice.
+    name: 'tls-exporter-with-the-end-of-its-label',
+    breaks: 'tls-exporter-binding',
+    create: withConnections((connection) => {
+      const label = 'EXPORTER-Channel-Binding'
+      replace(connection, 'exportKeyingMaterial', (make) => (asked, length, context) => {
+        return make(asked === label ? `${label}\0` : asked, length, context)
+      })
+      replace(connection, 'getChannelBindingData', (get) => async (type) => {
+        const data = await get(type)
+        return type === 'tls-exporter'
+          ? connection.exportKeyingMaterial(label, 32, new Uint8Array(0))
+          : data
+      })
+    }),
+  },
+  {
     name: 'binding-given-after-close',
     breaks: 'channel-binding-while-open',
     create: withClients((client) => {
@@ -203,6 +220,27 @@ const secrets: readonly Mutant[] = [
     }),
   },
   {
+    name: 'keying-material-wrong-at-both-ends',
+    breaks: 'keying-material-export',
+    create: withConnections((connection) => {
+      replace(connection, 'exportKeyingMaterial', (make) => (label, length, context) => {
+        return make(label.startsWith('EXPERIMENTAL') ? `${label}\0` : label, length, context)
+      })
+    }),
+  },
+  {
+    name: 'keying-material-lost-on-resumption',
+    breaks: 'keying-material-export',
+    create: withClients((client) => {
+      replace(client, 'exportKeyingMaterial', (make) => (label, length, context) => {
+        const material = make(label, length, context)
+        return client.isSessionResumed && label.startsWith('EXPERIMENTAL')
+          ? new Uint8Array(length)
+          : material
+      })
+    }),
+  },
+  {
     name: 'keying-material-after-close',
     breaks: 'keying-material-export',
     create: withClients((client) => {
@@ -245,6 +283,27 @@ const secrets: readonly Mutant[] = [
     name: 'key-log-with-line-ends',
     breaks: 'key-log-format',
     create: withKeyLog((line) => `${line}\n`),
+  },
+  {
+    name: 'key-log-of-the-other-direction',
+    breaks: 'key-log-secrets',
+    create: withKeyLog((line) =>
+      line.replace(/^(CLIENT|SERVER)(?=_TRAFFIC_SECRET)/, (end) =>
+        end === 'CLIENT' ? 'SERVER' : 'CLIENT',
+      ),
+    ),
+  },
+  {
+    name: 'key-log-without-the-handshake',
+    breaks: 'key-log-secrets',
+    create: withClientHandshake(({ keyLog, ...asked }) => ({
+      ...asked,
+      keyLog:
+        keyLog &&
+        ((line) => {
+          if (!line.includes('_HANDSHAKE_TRAFFIC_SECRET ')) keyLog(line)
+        }),
+    })),
   },
   {
     name: 'key-log-of-another-random',
