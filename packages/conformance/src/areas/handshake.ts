@@ -5,6 +5,7 @@ import { deadline } from '../deadline.js'
 import { forA, forB, forLocalhost } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
 import { failedHandshakes } from './failed-handshakes.js'
+import { retriesAndKeyUpdates } from './retries-and-key-updates.js'
 import { upgrades } from './upgrades.js'
 
 const cases: readonly ConformanceCase[] = [
@@ -279,5 +280,5 @@ export const handshake: ConformanceArea = {
   name: 'handshake',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases: [...cases, ...failedHandshakes, ...upgrades],
+  cases: [...cases, ...retriesAndKeyUpdates, ...failedHandshakes, ...upgrades],
 }

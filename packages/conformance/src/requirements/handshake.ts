@@ -190,6 +190,22 @@ export const handshakeRequirements: RequirementGroup = {
       cases: ['handshake/time-limit-of-the-transport', 'handshake/reset'],
     },
     {
+      id: 'hello-retry-request-answered',
+      level: 'must',
+      statement:
+        'A client of TLS 1.3 that is asked to says hello a second time, changed as the server wants it and otherwise the same, and the handshake goes on, with a ticket too.',
+      source: 'RFC 8446 §4.1.2, §4.1.4',
+      cases: ['handshake/hello-retry-request'],
+    },
+    {
+      id: 'key-update-followed',
+      level: 'must',
+      statement:
+        'A client of TLS 1.3 follows the server to new keys, as often as it changes them, and changes its own before it sends more data if the server asks for it.',
+      source: 'RFC 8446 §4.6.3',
+      cases: ['handshake/key-update'],
+    },
+    {
       id: 'server-name-sent',
       level: 'must',
       statement:

@@ -22,6 +22,7 @@ import { passwordsMutants } from './passwords.js'
 import { pkcs12Mutants } from './pkcs12.js'
 import { resumptionOverStreamsMutants } from './resumption-over-streams.js'
 import { resumptionSafetyMutants } from './resumption-safety.js'
+import { retriesAndKeyUpdatesMutants } from './retries-and-key-updates.js'
 import { serverNameMutants } from './server-name.js'
 import { sessionResumptionMutants } from './session-resumption.js'
 import { sessionStoresMutants } from './session-stores.js'
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...handshakeMutants,
   ...upgradesMutants,
   ...failedHandshakesMutants,
+  ...retriesAndKeyUpdatesMutants,
   ...serverNameMutants,
   ...alpnMutants,
   ...identityMutants,
