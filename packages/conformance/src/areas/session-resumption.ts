@@ -1,7 +1,7 @@
 import { TicketKeys } from '@tlsio/core'
-import { offeredSessions } from '@tlsio/core/wire'
+import { offeredSessions, RecordType } from '@tlsio/core/wire'
 import { distinct, equal, ok, rejects, sameList } from '../assertions.js'
-import { bytesOf } from '../bytes.js'
+import { bytesOf, pattern, record } from '../bytes.js'
 import type { PairOptions } from '../case-context.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
@@ -12,6 +12,7 @@ import {
   bothResumeBySession,
   bothResumeByTicket,
   connectOnce,
+  copied,
   resumed,
 } from '../resumption.js'
 import { resumedVerification } from './resumed-verification.js'
@@ -246,6 +247,28 @@ const cases: readonly ConformanceCase[] = [
       sameList(next.offered(), [], 'What the next connection offers')
     },
   },
+  // Mbed-TLS/mbedtls#4614, openssl/openssl#1069
+  ...(['sent', 'received'] as const).map(
+    (which): ConformanceCase => ({
+      title: `fatal-alert-${which}-drops-the-session`,
+      source: 'RFC 5246 §7.2.2; RFC 8446 §6.2: a fatal alert ends the session as well',
+      requires: bothResume,
+      async run(context) {
+        const pair = await context.connect()
+        const damaged = record(context.version, RecordType.APPLICATION_DATA, pattern(64))
+        const { client, server } = pair.streams
+        const atServer = rejects(pair.server.read(), {}, "The server's read")
+        await (which === 'sent' ? server : client).write(damaged)
+        await deadline(rejects(pair.client.read(), { code: 'TLS_MISC' }, 'A read'), 'A read')
+        await deadline(atServer, "The server's read")
+        const next = await connectOnce(context)
+        sameList(next.offered(), [], 'What the next connection offers')
+        // Who asks for this connection's session by name may have it all the same.
+        const copy = await copied(context, pair.client)
+        equal(copy.offered().length, 1, 'The number of sessions that a copy offers')
+      },
+    }),
+  ),
   {
     title: 'server-that-refuses-gets-a-full-handshake',
     source: 'RFC 8446 §2.2; RFC 5077 §3.1: resumption may always be refused',

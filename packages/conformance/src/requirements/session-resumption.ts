@@ -134,6 +134,17 @@ export const sessionResumptionRequirements: RequirementGroup = {
       cases: ['session-resumption/truncation-drops-the-session'],
     },
     {
+      id: 'fatal-alert-drops-the-session',
+      level: 'must',
+      statement:
+        'A session is not offered again unasked once a connection of it was ended by a fatal alert of either end; a copy may still offer it.',
+      source: 'RFC 5246 §7.2.2; RFC 8446 §6.2',
+      cases: [
+        'session-resumption/fatal-alert-sent-drops-the-session',
+        'session-resumption/fatal-alert-received-drops-the-session',
+      ],
+    },
+    {
       id: 'useless-session-costs-a-full-handshake',
       level: 'must',
       statement:

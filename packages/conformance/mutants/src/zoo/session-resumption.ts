@@ -4,6 +4,7 @@ import tls from 'node:tls'
 import {
   type SessionStore,
   TicketKeys,
+  type TlsClientConnection,
   TlsError,
   type TlsSession,
   type TlsSessionEvent,
@@ -280,6 +281,43 @@ const failures: readonly Mutant[] = [
         })
       },
     ),
+  },
+  {
+    name: 'session-survives-a-fatal-alert',
+    breaks: 'fatal-alert-drops-the-session',
+    create: withStoreAndClients(
+      (good: SessionStore) => new RememberingStore(good),
+      (connection, store) => {
+        replace(connection, 'read', (read) => async (options) => {
+          try {
+            return await read(options)
+          } catch (error) {
+            if (error instanceof TlsError && error.code !== 'TLS_EOF') await store.restore()
+            throw error
+          }
+        })
+      },
+    ),
+  },
+  {
+    name: 'session-lost-to-copies-by-a-fatal-alert',
+    breaks: 'fatal-alert-drops-the-session',
+    create: (context) => {
+      const broken = new WeakSet<TlsClientConnection>()
+      return withClients((connection) => {
+        replace(connection, 'read', (read) => async (options) => {
+          try {
+            return await read(options)
+          } catch (error) {
+            if (error instanceof TlsError) broken.add(connection)
+            throw error
+          }
+        })
+        replace(connection, 'copySessionState', (copy) => (source) => {
+          if (!broken.has(source)) copy(source)
+        })
+      })(context)
+    },
   },
   {
     name: 'refused-session-ends-the-handshake',
