@@ -3,6 +3,7 @@ import { pattern, readToEnd } from '../bytes.js'
 import type { PairOptions } from '../case-context.js'
 import type { ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
+import { bareTransport } from '../peers/bare-transport.js'
 import { messageTransport } from '../peers/message-transport.js'
 import { relayedTransport } from '../peers/relayed-transport.js'
 import { bothResume, connectOnce, copied, dataConnection, resumed } from '../resumption.js'
@@ -30,18 +31,21 @@ export const resumptionOverStreams: readonly ConformanceCase[] = [
       sameList((await deadline(all, 'An upload'))[0], data, 'What the server reads')
     },
   },
-  // libp2p/js-libp2p#9: any duplex stream. The very stream, with neither tap nor faults around it.
+  // libp2p/js-libp2p#9: any duplex stream. The very stream, with neither tap nor faults around it, and
+  // none that an engine may know.
   {
     title: 'over-a-bare-stream',
     source: anyStream,
     requires: bothResume,
     async run(context) {
-      const control = await context.connect({ bare: true })
-      resumed(await connectOnce(context, { bare: true }), true)
-      resumed(await copied(context, control.client, { bare: true, ...dataConnection }), true)
+      const over: PairOptions = { transport: bareTransport, bare: true }
+      const control = await context.connect(over)
+      resumed(await connectOnce(context, over), true)
+      resumed(await copied(context, control.client, { ...over, ...dataConnection }), true)
     },
   },
-  // Keyed by address, what comes through a relay is one host, or a host behind many is none.
+  // envoyproxy/envoy#46243, curl/curl#1006: hosts that share an address, and a host that has two. Keyed
+  // by address, what comes through a relay is one host, or a host behind many is none.
   {
     title: 'whatever-the-address',
     source:

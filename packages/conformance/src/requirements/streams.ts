@@ -7,7 +7,7 @@ export const streamsRequirements: RequirementGroup = {
       id: 'resumption-over-any-stream',
       level: 'must',
       statement:
-        'Sessions are resumed, by the store and by a copy, over any stream: messages through a relay, or one without an address.',
+        'Sessions are resumed, by the store and by a copy, over any stream: messages through a relay, or an object that has nothing but the members of the interface.',
       source: 'IoStream; GIO glib-networking resumes over sockets only',
       cases: ['session-resumption/over-messages', 'session-resumption/over-a-bare-stream'],
     },

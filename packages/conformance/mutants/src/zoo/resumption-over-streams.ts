@@ -17,6 +17,15 @@ export const resumptionOverStreamsMutants: readonly Mutant[] = [
     }),
   },
   {
+    name: 'no-resumption-over-streams-of-no-class',
+    breaks: 'resumption-over-any-stream',
+    create: withClients((connection) => {
+      if (Object.getPrototypeOf(connection.transport) === Object.prototype) {
+        connection.sessionResumption = 'off'
+      }
+    }),
+  },
+  {
     name: 'sessions-bound-to-the-address',
     breaks: 'address-is-no-key',
     create: (context) => {
