@@ -142,6 +142,7 @@ const numbers: readonly ConformanceCase[] = [
       equal(resumptions(await transfers(context, control.client, to, 8)), 8, 'How many resumed')
     },
   ),
+  // iterate-ch/cyberduck#18399: after two tickets a full handshake, and the client must stand that.
   scripted(
     'single-use/full-once-all-are-used',
     refusals,
@@ -212,6 +213,7 @@ const times: readonly ConformanceCase[] = [
     const automatic = await connectOnce(context, options)
     sameList(automatic.offered(), [], 'What the store offers')
   }),
+  // openssl/openssl#32226, wolfSSL/wolfssl#10322: it is kept, and offered.
   scripted(
     'lifetime/zero-is-over-at-once',
     `${lifetimes}: zero means that the ticket should be discarded immediately`,
@@ -224,6 +226,8 @@ const times: readonly ConformanceCase[] = [
       sameList(automatic.offered(), [], 'What the store offers')
     },
   ),
+  // openssl/openssl#17948, openssl/openssl#30808: a server that says 68 years, and a client that
+  // believes it.
   scripted(
     'lifetime/seven-days-at-most',
     `${lifetimes}: clients must not cache tickets for longer than 7 days, whatever it says`,
@@ -249,7 +253,8 @@ const times: readonly ConformanceCase[] = [
       const clock = new ManualClock()
       const options = { ...to, clientBackend: context.createBackend({ clock }) }
       const control = await context.connect(options)
-      for (const shift of [day, -day]) {
+      // To the day after, and then to the day before: a time at which nothing had come yet.
+      for (const shift of [day, -2 * day]) {
         clock.setTimeOfDay(clock.now() + shift)
         resumed(await transfer(context, control.client, options), true)
         resumed(await connectOnce(context, options), true)
@@ -259,6 +264,7 @@ const times: readonly ConformanceCase[] = [
 ]
 
 const refused: readonly ConformanceCase[] = [
+  // proftpd/proftpd#1931: the server makes a new session of it, whose tickets are the good ones.
   {
     title: 'refused/expired-at-the-server',
     source: refusals,
@@ -274,6 +280,7 @@ const refused: readonly ConformanceCase[] = [
       resumed(await transfer(context, copy.client, to), true)
     },
   },
+  // eclipse-threadx/netxduo#403: a server gives tickets out and never takes one.
   scripted('refused/each-time', refusals, { accepts: 'never' }, async (context, server, to) => {
     const control = await context.connect(to)
     await control.close()

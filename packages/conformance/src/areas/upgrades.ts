@@ -65,6 +65,7 @@ async function speak(context: CaseContext, near: IoStream, far: Promise<IoStream
 
 /** From plaintext to TLS on one stream: part of the area `handshake`. */
 export const upgrades: readonly ConformanceCase[] = [
+  // twisted/twisted#10445, oven-sh/bun#32241
   {
     title: 'upgrade/of-a-used-stream',
     source: startTls,
