@@ -68,7 +68,8 @@ export type SelectCertificate = (
 export interface ServerConnectionOptions extends ConnectionOptions {
   /**
    * Connections with the same ticket keys resume each other's sessions. Default: one set of keys
-   * for all server connections of the backend that have the same certificate.
+   * for all server connections of the backend that have the same certificate. Throws
+   * `TLS_NOT_SUPPORTED` if its servers do not resume sessions.
    */
   readonly ticketKeys?: TicketKeys | undefined
   /** See `TlsServerConnection.authenticationMode`. Default `none`. */

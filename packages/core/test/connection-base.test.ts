@@ -1,6 +1,6 @@
 import { ManualClock } from '@tlsio/conformance'
 import { forA, viaIntermediate } from '@tlsio/conformance/fixtures'
-import { IoError, TlsCertificate, TlsError } from '@tlsio/core'
+import { IoError, TicketKeys, TlsCertificate, TlsError } from '@tlsio/core'
 import test from 'ava'
 import {
   fullHandshake,
@@ -567,6 +567,13 @@ test('client/options/refused-at-once', (t) => {
   t.throws(make({ certificate: someCertificate }), { code: 'TLS_BAD_CERTIFICATE' })
   t.throws(make({ serverIdentity: { hostname: 'a b' } }), { instanceOf: TypeError })
   t.throws(make({ acceptCertificate: true }), { instanceOf: TypeError })
+})
+
+test('server/options/ticket-keys-refused-where-servers-do-not-resume', (t) => {
+  const make = (ticketKeys?: TicketKeys) => () =>
+    new ScriptedBackend().createServerConnection(someStream(), { ticketKeys })
+  t.notThrows(make())
+  t.throws(make(TicketKeys.generate()), { code: 'TLS_NOT_SUPPORTED', message: /ticket keys/ })
 })
 
 /** Differs in the secret part only, which cannot be told without arithmetic. */

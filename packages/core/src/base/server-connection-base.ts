@@ -20,6 +20,7 @@ import {
   requireAbilities,
   requireCertificate,
   requireKeyType,
+  speaksTls,
   versionRange,
 } from './settings.js'
 
@@ -48,6 +49,13 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     const { ticketKeys, selectCertificate } = options
     if (ticketKeys !== undefined && !(ticketKeys instanceof TicketKeys)) {
       throw new TypeError('The option ticketKeys must be TicketKeys.')
+    }
+    if (
+      ticketKeys !== undefined &&
+      !environment.supports.serverSessionResumption &&
+      speaksTls(environment)
+    ) {
+      throw environment.refuse('ticket keys for servers', (able) => able.serverSessionResumption)
     }
     if (selectCertificate !== undefined && typeof selectCertificate !== 'function') {
       throw new TypeError('The option selectCertificate must be a function.')
