@@ -1,5 +1,5 @@
 import type { TracedEnd, TracedRecord, TraceSide, WireTrace } from '../wire/trace.js'
-import { alertName, messageName, recordName } from './wire-names.js'
+import { alertName, messageName, recordName } from '../wire/wire-names.js'
 
 /** What one end sends before the other has its turn, and what else happens, in order. */
 export type TimelineStep = Flight | { readonly kind: 'end'; readonly end: TracedEnd }

@@ -1,6 +1,6 @@
 import type { TracedClientHello, TracedServerHello } from '../wire/trace.js'
+import { cipherSuiteName, extensionName, groupName, versionName } from '../wire/wire-names.js'
 import { type Html, type HtmlValue, html } from './html.js'
-import { cipherSuiteName, extensionName, groupName, versionName } from './wire-names.js'
 
 /** What a ClientHello says. */
 export function clientHelloView(hello: TracedClientHello, title: string): Html {
