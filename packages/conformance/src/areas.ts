@@ -24,12 +24,14 @@ import { sessionResumption } from './areas/session-resumption.js'
 import { sessions } from './areas/sessions.js'
 import { tickets } from './areas/tickets.js'
 import { unavailable } from './areas/unavailable.js'
+import { unsupported } from './areas/unsupported.js'
 import type { ConformanceArea } from './conformance-case.js'
 
 /** In reading order. */
 export const areas: readonly ConformanceArea[] = [
   backendSelection,
   unavailable,
+  unsupported,
   certificate,
   pkcs12,
   certificateFiles,

@@ -92,7 +92,12 @@ export {
 } from './peers/scripted-server.js'
 export type { KeyUpdateRequest } from './peers/server-messages.js'
 export { type PlannedCase, planConformance } from './plan.js'
-export type { Requirement, RequirementGroup, RequirementLevel } from './requirement.js'
+export type {
+  Requirement,
+  RequirementGroup,
+  RequirementLevel,
+  RequirementSubject,
+} from './requirement.js'
 export { listRequirements } from './requirements.js'
 export {
   type CaseReport,

@@ -1,9 +1,16 @@
 /**
- * How much a requirement binds a backend (RFC 2119): without a `must` it is not safe or not
- * interchangeable; a `should` has exceptions that a backend states in its capabilities; a `may` is
- * there only where it claims it.
+ * How much a requirement binds a backend. A `must` binds wherever it applies, also where a capability
+ * must be claimed, or not be claimed, for it to apply: what breaks it is not safe or not
+ * interchangeable. A `should` is something that a backend may do without, if it says so in its
+ * capabilities. A `may` is something beyond that, asked of those only that claim it.
  */
 export type RequirementLevel = 'must' | 'should' | 'may'
+
+/**
+ * What a requirement examines: the backend, or core alone, which behaves alike with every backend but
+ * perhaps not in every runtime.
+ */
+export type RequirementSubject = 'backend' | 'core'
 
 /** One rule that a backend is held to. */
 export interface Requirement {
@@ -23,6 +30,8 @@ export interface Requirement {
 export interface RequirementGroup {
   /** Heading. */
   readonly title: string
+  /** What they examine. */
+  readonly subject: RequirementSubject
   /** In reading order. */
   readonly requirements: readonly Requirement[]
 }

@@ -15,8 +15,8 @@ export function requirementOf(title: string): Requirement | undefined {
 
 const titles = areas.flatMap(({ name, cases }) => cases.map(({ title }) => `${name}/${title}`))
 
-const groups: readonly RequirementGroup[] = requirementGroups.map(({ title, requirements }) => ({
-  title,
+const groups: readonly RequirementGroup[] = requirementGroups.map(({ requirements, ...group }) => ({
+  ...group,
   requirements: requirements.map((one) => ({
     ...one,
     cases: one.cases.flatMap((name) => titlesNamed(name, titles)),

@@ -1,4 +1,6 @@
+import { noCapabilities } from '@tlsio/core/backend'
 import test from 'ava'
+import { areas } from '#src/areas.js'
 import { titlesNamed } from '#src/case-titles.js'
 import { listCases, listRequirements } from '#src/index.js'
 import { requirementGroups } from '#src/requirements/index.js'
@@ -38,6 +40,19 @@ test('requirements/each-has-a-case', (t) => {
     ),
     [],
   )
+})
+
+test('requirements/those-of-core-ask-nothing-of-a-backend', (t) => {
+  const names = requirementGroups
+    .filter(({ subject }) => subject === 'core')
+    .flatMap((group) => group.requirements.flatMap(({ cases }) => cases))
+    .map((name) => name.split('/', 1)[0])
+  const asking = areas.filter(
+    ({ name, scope, applies }) =>
+      names.includes(name) && (scope === 'version' || !applies(noCapabilities)),
+  )
+  t.true(names.length > 0)
+  t.deepEqual(asking, [])
 })
 
 test('requirements/each-case-belongs-to-one', (t) => {

@@ -7,21 +7,31 @@ export function requirementsPage(
   mutants: readonly Pick<Mutant, 'name' | 'breaks'>[],
 ): string {
   const count = groups.flatMap(({ requirements }) => requirements).length
-  const sections = groups.map(({ title, requirements }) =>
-    [`## ${title}`, ...requirements.map((one) => section(one, mutants))].join('\n\n'),
+  const sections = groups.map(({ title, subject, requirements }) =>
+    [
+      `## ${title}`,
+      ...(subject === 'core' ? [onlyCore] : []),
+      ...requirements.map((one) => section(one, mutants)),
+    ].join('\n\n'),
   )
   return `# Requirements
 
 Written by \`pnpm requirements\`, not by hand: the statements are in \`packages/conformance/src/requirements\`, the mutants in
 \`packages/conformance/mutants\`.
 
-A backend **must** keep the first kind. One that **should** may say in its capabilities that it does not; then what it cannot do
-is refused. What it **may** do, it does as stated. There are ${count}. Which case catches which mutant is in the
-[kill table](mutants.md).
+A **must** binds wherever it applies, also where a capability has to be claimed, or not to be claimed, for it to apply. What a
+backend **should** do it may do without, if it says so in its capabilities. What it **may** do is asked of those only that claim
+it. What is not claimed is refused, and that is a **must** again. There are ${count}. Which case catches which mutant is in
+the [kill table](mutants.md).
+
+Most groups examine the backend. Those that examine core alone say so: they pass with every backend, and are there because
+runtimes differ.
 
 ${sections.join('\n\n')}
 `
 }
+
+const onlyCore = 'These examine core in this runtime, not the backend.'
 
 function section(
   { id, level, statement, source, cases }: Requirement,

@@ -1,7 +1,28 @@
-import { BackendRegistry, compareVersions } from '@tlsio/core'
+import { BackendRegistry, compareVersions, type TlsCapabilities } from '@tlsio/core'
+import { noCapabilities } from '@tlsio/core/backend'
 import { equal, ok, sameList } from '../assertions.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { otherDatabase, testDatabase } from '../fixtures/load.js'
+
+/** Claims that make no sense without others. */
+const neededFor: Readonly<
+  Partial<Record<keyof TlsCapabilities, readonly (keyof TlsCapabilities)[]>>
+> = {
+  sessionResumption: ['client'],
+  serverSessionResumption: ['server'],
+  clientCertificates: ['client'],
+  certificateRequest: ['clientCertificates'],
+  acceptedCas: ['client'],
+  ocspStapling: ['client'],
+  clientAuthentication: ['server'],
+  ticketsPerHandshake: ['serverSessionResumption'],
+}
+
+/** Whether it says more of this than a backend that can do nothing. */
+function isClaimed(supports: TlsCapabilities, name: keyof TlsCapabilities): boolean {
+  const claim = supports[name]
+  return Array.isArray(claim) ? claim.length > 0 : claim !== noCapabilities[name]
+}
 
 const cases: readonly ConformanceCase[] = [
   {
@@ -27,14 +48,22 @@ const cases: readonly ConformanceCase[] = [
   },
   {
     title: 'capabilities-agree-with-each-other',
-    source: 'GIO g_tls_backend_supports_tls()',
+    source: 'TlsCapabilities; GIO g_tls_backend_supports_tls()',
     async run({ client: { supports, supportsTls } }) {
       const { protocolVersions } = supports
       equal(supportsTls, supports.client || supports.server, 'supportsTls')
       equal(protocolVersions.length > 0, supportsTls, 'Whether versions are named')
       const sorted = [...new Set(protocolVersions)].sort(compareVersions)
       sameList(protocolVersions, sorted, 'The versions from oldest to newest')
-      ok(supportsTls || !supports.sessionResumption, 'nothing is claimed without TLS')
+      for (const name of Object.keys(noCapabilities) as (keyof TlsCapabilities)[]) {
+        if (!isClaimed(supports, name)) continue
+        ok(supportsTls, `${name} is not claimed without TLS`)
+        for (const needed of neededFor[name] ?? []) {
+          ok(isClaimed(supports, needed), `${needed} is claimed, as ${name} needs it`)
+        }
+      }
+      const has13 = protocolVersions.includes('TLSv1.3')
+      ok(has13 || supports.ticketsPerHandshake === null, 'tickets of TLS 1.3 need TLS 1.3')
     },
   },
   {

@@ -1,5 +1,12 @@
-import { TicketKeys, TlsCertificate, TlsCertificateFlags, TlsDatabase } from '@tlsio/core'
-import { equal, inBackground, ok, rejects, throws } from '../assertions.js'
+import {
+  type IoStream,
+  TicketKeys,
+  TlsCertificate,
+  TlsCertificateFlags,
+  TlsDatabase,
+} from '@tlsio/core'
+import { hex } from '@tlsio/core/wire'
+import { equal, inBackground, ok, rejects, sameList, throws } from '../assertions.js'
 import { asking, bothAuthenticate, clientOutcome } from '../authentication.js'
 import { bytesOf } from '../bytes.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
@@ -13,6 +20,7 @@ import {
   selfSigned,
 } from '../fixtures/fixtures.js'
 import { certificateOf, testDatabase } from '../fixtures/load.js'
+import { commonName, namingAuthorities } from '../peers/certificate-request.js'
 import { bothResume, copied, resumed } from '../resumption.js'
 import { interactions } from './interaction.js'
 
@@ -201,7 +209,10 @@ const cases: readonly ConformanceCase[] = [
     async run(context) {
       const certificate = certificateOf(forA)
       const { server } = await context.connect(asking('required', { client: { certificate } }))
-      ok(server.peerCertificateErrors !== 0, 'something is told to be wrong with it')
+      const { GENERIC_ERROR, BAD_IDENTITY } = TlsCertificateFlags
+      const errors = server.peerCertificateErrors
+      ok((errors & GENERIC_ERROR) !== 0, 'GENERIC_ERROR is told')
+      equal(errors & BAD_IDENTITY, 0, 'BAD_IDENTITY: no name is expected of a client')
     },
   },
   {
@@ -295,6 +306,29 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'accepted-cas/as-named',
+    source: `${cas}; RFC 5246 §7.4.4: certificate_authorities`,
+    // Up to TLS 1.2 what a server names is in the clear, and can be exchanged for what it never would.
+    requires: (subject) =>
+      bothAuthenticate(subject) &&
+      subject.client.acceptedCas &&
+      subject.client.certificateRequest === 'during-handshake' &&
+      subject.version !== 'TLSv1.3',
+    async run(context) {
+      const names = ['One of two', 'Two of two'].map(commonName)
+      const [near, far] = [await context.streams(), await context.streams()]
+      const options = asking('requested', {})
+      const connection = context.clientOn(near.client, options)
+      void inBackground(context.serverOn(far.server, options).handshake())
+      void inBackground(passOn(near.server, far.client))
+      const named = namingAuthorities(context.version, names)
+      void inBackground(passOn(far.client, near.server, named))
+      // The two ends know different requests, which shows when they are done.
+      await deadline(rejects(connection.handshake(), {}, 'The handshake'), 'The handshake')
+      sameList(connection.acceptedCas?.map(hex) ?? [], names.map(hex), 'acceptedCas')
+    },
+  },
+  {
     title: 'accepted-cas/told-although-the-handshake-failed',
     source: `${cas}: after the handshake, whatever its outcome`,
     requires: (subject) =>
@@ -384,6 +418,19 @@ const cases: readonly ConformanceCase[] = [
     },
   },
 ]
+
+/** Passes everything on, changed, up to the end. */
+async function passOn(
+  from: IoStream,
+  to: IoStream,
+  change = (chunk: Uint8Array): Uint8Array => chunk,
+): Promise<void> {
+  for (let chunk = await from.read(); chunk !== null; chunk = await from.read()) {
+    const changed = change(chunk)
+    if (changed.length > 0) await to.write(changed)
+  }
+  await to.closeWrite()
+}
 
 /**
  * Certificates of clients: asked for, judged, and asked of the application; and servers with

@@ -1,12 +1,14 @@
 import { IoError, type TlsError, type TlsErrorCode } from '@tlsio/core'
 import { RecordType } from '@tlsio/core/wire'
 import { equal, inBackground, ok, rejects } from '../assertions.js'
+import { asking, bothAuthenticate } from '../authentication.js'
 import { bytesOf, record } from '../bytes.js'
 import type { CaseContext } from '../case-context.js'
 import { type ConformanceCase, sharedVersions } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
 import { forB } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
+import type { TappedStream } from '../wire/tap.js'
 
 /** A client whose handshake fails because its server speaks no TLS. */
 async function failedClient(context: CaseContext) {
@@ -31,6 +33,7 @@ async function waitingClient(
 }
 const { ALERT } = RecordType
 const FATAL = 2
+const HANDSHAKE_FAILURE = 40
 
 /** What a server may answer a ClientHello with, and what that means. */
 const alerts: readonly [name: string, alert: number, code: TlsErrorCode][] = [
@@ -41,6 +44,95 @@ const alerts: readonly [name: string, alert: number, code: TlsErrorCode][] = [
   ['internal-error', 80, 'TLS_MISC'],
   ['inappropriate-fallback', 86, 'TLS_INAPPROPRIATE_FALLBACK'],
 ]
+
+/** Ways for a handshake to fail; each gives the wire of the end that does. */
+const failures: Readonly<
+  Record<string, Pick<ConformanceCase, 'requires'> & { run(c: CaseContext): Promise<TappedStream> }>
+> = {
+  plaintext: {
+    async run(context) {
+      const { client, server, clientWire } = await context.streams()
+      const connection = context.clientOn(client)
+      await server.write(bytesOf('220 ready\r\n'))
+      await deadline(rejects(connection.handshake(), {}, 'The handshake'), 'The handshake')
+      return clientWire
+    },
+  },
+  alert: {
+    async run(context) {
+      const { streams, handshake } = await waitingClient(context)
+      const alert = Uint8Array.of(FATAL, HANDSHAKE_FAILURE)
+      await streams.server.write(record(context.version, ALERT, alert))
+      await deadline(rejects(handshake, {}, 'The handshake'), 'The handshake')
+      return streams.clientWire
+    },
+  },
+  'end-of-stream': {
+    async run(context) {
+      const { streams, handshake } = await waitingClient(context)
+      await streams.server.closeWrite()
+      await deadline(rejects(handshake, {}, 'The handshake'), 'The handshake')
+      return streams.clientWire
+    },
+  },
+  'time-limit': {
+    async run(context) {
+      const { streams, handshake } = await waitingClient(context)
+      streams.client.fail(new IoError('IO_TIMED_OUT', 'The transport has waited long enough.'))
+      await deadline(rejects(handshake, {}, 'The handshake'), 'The handshake')
+      return streams.clientWire
+    },
+  },
+  'certificate-not-accepted': {
+    async run(context) {
+      const pair = await context.pair({ certificate: forB })
+      const { client } = await pair.attempt()
+      await rejects(Promise.reject(client), {}, 'The handshake')
+      return pair.streams.clientWire
+    },
+  },
+  'application-that-throws': {
+    async run(context) {
+      const acceptCertificate = () => {
+        throw new Error('The user has gone.')
+      }
+      const pair = await context.pair({ certificate: forB, client: { acceptCertificate } })
+      const { client } = await pair.attempt()
+      await rejects(Promise.reject(client), {}, 'The handshake')
+      return pair.streams.clientWire
+    },
+  },
+  'server/plaintext': {
+    async run(context) {
+      const { client, server, serverWire } = await context.streams()
+      const connection = context.serverOn(server)
+      await client.write(bytesOf('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n'))
+      await deadline(rejects(connection.handshake(), {}, 'The handshake'), 'The handshake')
+      return serverWire
+    },
+  },
+  'server/certificate-missing': {
+    requires: bothAuthenticate,
+    async run(context) {
+      const pair = await context.pair(asking('required', {}))
+      void inBackground(pair.client.handshake())
+      await deadline(rejects(pair.server.handshake(), {}, 'The handshake'), 'The handshake')
+      return pair.streams.serverWire
+    },
+  },
+}
+
+const endsTheTransport = Object.entries(failures).map(
+  ([name, { requires, run }]): ConformanceCase => ({
+    title: `error-ends-the-transport/${name}`,
+    source: 'TlsConnection: after a failed handshake the connection is of no use',
+    requires,
+    async run(context) {
+      const wire = await run(context)
+      ok(wire.closed, 'the transport is closed')
+    },
+  }),
+)
 
 /** How a handshake fails, and what is left then: part of the area `handshake`. */
 export const failedHandshakes: readonly ConformanceCase[] = [
@@ -55,17 +147,7 @@ export const failedHandshakes: readonly ConformanceCase[] = [
       await deadline(rejects(connection.write(bytesOf('x')), same, 'write'), 'A write')
     },
   },
-  {
-    title: 'error-ends-the-transport',
-    source: 'TlsConnection: after a failed handshake the connection is of no use',
-    async run(context) {
-      const { client, server, clientWire } = await context.streams()
-      const connection = context.clientOn(client)
-      await server.write(bytesOf('220 ready\r\n'))
-      await deadline(rejects(connection.handshake(), {}, 'The handshake'), 'The handshake')
-      ok(clientWire.closed, 'the transport is closed')
-    },
-  },
+  ...endsTheTransport,
   // porsager/postgres#1213, brianc/node-postgres#3144
   {
     title: 'error-of-an-implicit-one',

@@ -4,6 +4,7 @@ import { type ConformanceArea, type ConformanceCase, sharedVersions } from '../c
 import { deadline } from '../deadline.js'
 import { forA, forB, forLocalhost } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
+import { cipherSuiteName } from '../wire/wire-names.js'
 import { failedHandshakes } from './failed-handshakes.js'
 import { retriesAndKeyUpdates } from './retries-and-key-updates.js'
 import { upgrades } from './upgrades.js'
@@ -22,7 +23,11 @@ const cases: readonly ConformanceCase[] = [
       await pair.handshake()
       equal(client.protocolVersion, context.version, "The client's version")
       equal(server.protocolVersion, context.version, "The server's version")
+      const answer = pair.streams.clientWire.received.serverHellos.at(-1)
+      const suite = cipherSuiteName(answer?.cipherSuite ?? 0)
       ok((client.cipherSuite ?? '').startsWith('TLS_'), `${client.cipherSuite} is an IANA name`)
+      // Numbers without a name here are those that hardly anybody speaks.
+      if (suite.startsWith('TLS_')) equal(client.cipherSuite, suite, 'The suite on the wire')
       equal(server.cipherSuite, client.cipherSuite, "The server's cipher suite")
       ok(client.peerCertificate?.isSame(certificateOf(forA)) === true, 'the certificate is shown')
       equal(client.peerCertificateErrors, 0, 'peerCertificateErrors')

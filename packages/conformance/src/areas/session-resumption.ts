@@ -1,11 +1,11 @@
 import { TicketKeys } from '@tlsio/core'
-import { offeredSessions, RecordType } from '@tlsio/core/wire'
+import { hex, offeredSessions, RecordType } from '@tlsio/core/wire'
 import { distinct, equal, ok, rejects, sameList } from '../assertions.js'
 import { bytesOf, pattern, record } from '../bytes.js'
 import type { PairOptions } from '../case-context.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
-import { forA, forAAndB } from '../fixtures/fixtures.js'
+import { forA, forAAndB, viaIntermediate } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
 import {
   bothResume,
@@ -103,14 +103,23 @@ const cases: readonly ConformanceCase[] = [
       const both = context.client.supports.alpn && context.server.supports.alpn
       const protocols = both ? ['x-one'] : null
       const options: PairOptions = {
+        certificate: viaIntermediate,
         client: { advertisedProtocols: protocols },
         server: { advertisedProtocols: protocols },
       }
-      await connectOnce(context, options)
+      const { client: first } = await connectOnce(context, options)
       const { client: again, server } = await context.connect(options)
       equal(server.isSessionResumed, true, 'Whether the server resumed a session')
-      ok(again.peerCertificate?.isSame(certificateOf(forA)) === true, 'peerCertificate is there')
+      const { issuer } = certificateOf(viaIntermediate)
+      const leaf = again.peerCertificate
+      ok(leaf?.isSame(certificateOf(viaIntermediate)) === true, 'peerCertificate is there')
+      ok(issuer !== null && leaf?.issuer?.isSame(issuer) === true, 'with its issuer')
       equal(again.peerCertificateErrors, 0, 'peerCertificateErrors')
+      const [before, now] = [first, again].map(({ peerVerification }) => peerVerification)
+      equal(now?.errors, 0, 'The errors in peerVerification')
+      equal(now?.findings.length, 0, 'The number of findings in peerVerification')
+      equal(now?.path.map(hex).join(), before?.path.map(hex).join(), 'The path that was judged')
+      equal(now?.engineErrors, before?.engineErrors, 'The verdict of the engine')
       equal(again.negotiatedProtocol, protocols?.[0] ?? null, 'negotiatedProtocol')
       equal(again.protocolVersion, context.version, 'protocolVersion')
       ok(again.cipherSuite !== null, 'cipherSuite is there')
@@ -290,8 +299,17 @@ const cases: readonly ConformanceCase[] = [
       const ticketKeys = TicketKeys.generate()
       await connectOnce(context, { server: { ticketKeys } })
       resumed(await connectOnce(context, { server: { ticketKeys } }), true)
-      const others = TicketKeys.generate()
-      resumed(await connectOnce(context, { server: { ticketKeys: others } }), false)
+    },
+  },
+  {
+    title: 'server-with-other-ticket-keys',
+    source: 'RFC 5077 §4; ServerConnectionOptions.ticketKeys',
+    requires: bothResume,
+    async run(context) {
+      for (let count = 0; count < 2; count++) {
+        const ticketKeys = TicketKeys.generate()
+        resumed(await connectOnce(context, { server: { ticketKeys } }), false)
+      }
     },
   },
   {

@@ -1,7 +1,8 @@
 import { TlsSession, TlsSessionEvent } from '@tlsio/core'
+import { hex } from '@tlsio/core/wire'
 import { equal, ok, rejects, sameList, throws } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
-import type { PairOptions } from '../case-context.js'
+import type { CaseContext, PairOptions } from '../case-context.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
 import { forA, forAAndB, forB } from '../fixtures/fixtures.js'
@@ -63,7 +64,21 @@ const cases: readonly ConformanceCase[] = [
       equal(session.protocolVersion, context.version, 'protocolVersion')
       equal(session.serverName, 'a.test', 'serverName')
       ok(session.peerCertificate?.isSame(certificateOf(forA)) === true, 'it keeps the certificate')
-      ok(!/ticket|data/i.test(JSON.stringify(session)), 'nothing secret is in its JSON')
+    },
+  },
+  {
+    title: 'nothing-secret-is-shown',
+    source: 'TlsSession: whoever has its state can resume it',
+    requires: bothResume,
+    async run(context) {
+      const { client } = await context.connect()
+      const session = await deadline(client.getSession(), 'getSession')
+      const data = TlsSession.dataOf(session)
+      ok(data !== undefined, 'there is something to resume with')
+      const shown = [session, ...membersOf(session)].flatMap(textsOf).join()
+      for (const secret of [hex(data), base64(data), data.join()]) {
+        ok(!shown.includes(secret), 'what it is resumed with is not in what it shows')
+      }
     },
   },
   {
@@ -198,11 +213,52 @@ const cases: readonly ConformanceCase[] = [
       const pair = await context.connect()
       const refused = { code: 'TLS_NOT_SUPPORTED' }
       await rejects(pair.client.getSession(), refused, 'getSession')
+      const { client: fresh } = await context.pair()
+      throws(() => fresh.setSession(sessionOf(context)), refused, 'setSession')
+      equal(fresh.setSession(null) as unknown, undefined, 'setSession(null)')
       const next = await connectOnce(context)
       sameList(next.offered(), [], 'What the next connection offers')
     },
   },
 ]
+
+/** A session as the backend would have made it, if it had any. */
+function sessionOf({ client, version }: CaseContext): TlsSession {
+  const facts = {
+    backendName: client.name,
+    protocolVersion: version,
+    cipherSuite: 'TLS_AES_128_GCM_SHA256',
+    identity: null,
+    peerCertificate: null,
+    peerCertificateErrors: 0,
+    peerChain: [],
+    engineErrors: undefined,
+    trustFingerprint: '',
+    certificateFingerprint: '',
+    negotiatedProtocol: null,
+    receivedAt: 0,
+  }
+  return new TlsSession(facts, { data: bytesOf('a session') })
+}
+
+/** What all that can be seen of an object holds: its own members, and those of its classes. */
+function membersOf(object: object): readonly unknown[] {
+  const values: unknown[] = []
+  for (let at = object; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const key of Reflect.ownKeys(at)) values.push(Reflect.get(at, key, object))
+  }
+  return values
+}
+
+/** What a log would write of a value. */
+function textsOf(value: unknown): readonly string[] {
+  if (value instanceof Uint8Array) return [hex(value)]
+  return [String(value), JSON.stringify(value) ?? '']
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+}
 
 /** Sessions that the application itself keeps: the event, `getSession` and `setSession`. */
 export const sessions: ConformanceArea = {

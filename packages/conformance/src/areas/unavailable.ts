@@ -64,7 +64,6 @@ const cases: readonly ConformanceCase[] = [
     title: 'server-refused',
     source: dummy,
     expects: 'refusal',
-    requires: ({ client }) => !client.server,
     async run(context) {
       const { server } = await context.streams()
       const handshake = async () => {
@@ -178,6 +177,6 @@ const cases: readonly ConformanceCase[] = [
 export const unavailable: ConformanceArea = {
   name: 'unavailable',
   scope: 'backend',
-  applies: (supports) => !supports.client,
+  applies: (supports) => !supports.client && !supports.server,
   cases,
 }

@@ -133,5 +133,5 @@ function unknownGroups(
     source: 'a report of another version',
     cases: [],
   }))
-  return [{ title: 'Requirements of another version', requirements }]
+  return [{ title: 'Requirements of another version', subject: 'backend', requirements }]
 }

@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const applicationDataRequirements: RequirementGroup = {
   title: 'Application data',
+  subject: 'backend',
   requirements: [
     {
       id: 'data-arrives-whole',

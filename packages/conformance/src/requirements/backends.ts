@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const backendsRequirements: RequirementGroup = {
   title: 'Choosing a backend',
+  subject: 'backend',
   requirements: [
     {
       id: 'backend-can-be-selected',
@@ -35,12 +36,21 @@ export const backendsRequirements: RequirementGroup = {
       id: 'default-database',
       level: 'must',
       statement:
-        'The default database is the one the backend was given, until it is replaced; setting it to `null` goes back to the former.',
+        'The default database is the one the backend was given, or else what the system trusts, or null; it stays the same one until it is replaced, and setting it to `null` goes back to the former. What is no database is refused and changes nothing.',
       source: 'GIO g_tls_backend_get_default_database(), g_tls_backend_set_default_database()',
       cases: [
         'backend-selection/default-database-as-given',
         'backend-selection/default-database-replaced-and-restored',
+        'database/default',
       ],
+    },
+    {
+      id: 'roles-refused-where-unsupported',
+      level: 'must',
+      statement:
+        'A backend that has clients only, or servers only, refuses connections of the other role with `TLS_NOT_SUPPORTED`, where they are made or by their handshake, and sends nothing.',
+      source: 'TlsCapabilities.client, server: what a backend cannot do is refused, never ignored',
+      cases: ['unsupported/client', 'unsupported/server'],
     },
     {
       id: 'unavailable-refused-with-the-reason',

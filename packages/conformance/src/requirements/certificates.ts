@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const certificatesRequirements: RequirementGroup = {
   title: 'Certificates',
+  subject: 'core',
   requirements: [
     {
       id: 'certificate-immutable',

@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const channelBindingRequirements: RequirementGroup = {
   title: 'Channel bindings and exported keys',
+  subject: 'backend',
   requirements: [
     {
       id: 'tls-unique-binding',

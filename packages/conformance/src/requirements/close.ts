@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const closeRequirements: RequirementGroup = {
   title: 'Closing and truncation',
+  subject: 'backend',
   requirements: [
     {
       id: 'close-notify-sent',
@@ -164,7 +165,7 @@ export const closeRequirements: RequirementGroup = {
     },
     {
       id: 'handshake-needs-both-directions',
-      level: 'should',
+      level: 'must',
       statement:
         'A handshake of a connection with one side closed, the first as well as a second, rejects with `IO_CLOSED` and sends nothing.',
       source: 'GIO GTlsConnection: a handshake needs both directions; G_IO_ERROR_CLOSED',

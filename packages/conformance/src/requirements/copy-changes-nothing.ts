@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const copyChangesNothingRequirements: RequirementGroup = {
   title: 'copySessionState() changes nothing but time',
+  subject: 'backend',
   requirements: [
     {
       id: 'copy-same-verdict',
@@ -53,7 +54,7 @@ export const copyChangesNothingRequirements: RequirementGroup = {
     },
     {
       id: 'copy-across-names',
-      level: 'must',
+      level: 'should',
       statement:
         'A copy goes between all names and addresses of one certificate, however a name is spelt.',
       source: 'GIO g_tls_client_connection_copy_session_state(); RFC 4343',

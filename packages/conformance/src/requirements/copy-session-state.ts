@@ -4,6 +4,7 @@ const copy = 'GIO g_tls_client_connection_copy_session_state()'
 
 export const copySessionStateRequirements: RequirementGroup = {
   title: 'copySessionState()',
+  subject: 'backend',
   requirements: [
     {
       id: 'copy-resumes',
@@ -44,23 +45,27 @@ export const copySessionStateRequirements: RequirementGroup = {
       id: 'copy-uses-tickets-again',
       level: 'should',
       statement:
-        'Where no unused ticket is left, a used one is offered again without regard for privacy, so that any number of copies resumes, as FTP needs it.',
+        'Where no unused ticket is left, a used one is offered again without regard for privacy, so that any number of copies resumes, one after the other or at the same time, as FTP needs it.',
       source: `${copy}: used again where no ticket is left, as FTP needs`,
       cases: [
         'copy-session-state/ten-one-after-the-other',
         'copy-session-state/six-at-the-same-time',
+        'tickets/one/many-transfers-one-after-the-other',
+        'tickets/one/many-transfers-at-the-same-time',
       ],
     },
     {
       id: 'copy-keeps-to-its-source',
       level: 'must',
       statement:
-        "A copy never offers a session of another connection to the same host: a server may tell by the session whom a connection belongs to. After a full handshake its own sessions are not the source's either.",
+        "A copy never offers a session of another connection to the same host: a server may tell by the session whom a connection belongs to, and to it a copy that resumes belongs to the session of its source, also of one that was resumed itself. After a full handshake a copy's own sessions are not the source's either.",
       source: `${copy}; not glib-networking: never a session of another connection to the same host`,
       cases: [
         'copy-session-state/own-control-connection',
         'copy-session-state/own-control-connection-on-the-wire',
         'copy-session-state/refused-copy-gives-the-source-nothing',
+        'tickets/session/of-the-control-connection',
+        'tickets/session/of-a-resumed-control-connection',
       ],
     },
     {

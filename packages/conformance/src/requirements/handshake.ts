@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const handshakeRequirements: RequirementGroup = {
   title: 'Handshake',
+  subject: 'backend',
   requirements: [
     {
       id: 'no-io-before-the-handshake',
@@ -30,12 +31,17 @@ export const handshakeRequirements: RequirementGroup = {
       id: 'unsupported-options-refused',
       level: 'must',
       statement:
-        'An option that the backend cannot honour, a version of TLS or ALPN, is refused with `TLS_NOT_SUPPORTED` at the call, never ignored.',
+        'An option that the backend cannot honour, a version of TLS or ALPN, at servers also a key log or ticket keys, is refused with `TLS_NOT_SUPPORTED` at the call, never ignored.',
       source: 'TlsCapabilities: what a backend cannot do is refused, never ignored',
       cases: [
         'handshake/options/unsupported-version',
         'handshake/options/newer-version-than-any',
         'alpn/refused-where-unsupported',
+        'unsupported/server/version',
+        'unsupported/server/newer-version-than-any',
+        'unsupported/server/alpn',
+        'unsupported/server/key-log',
+        'unsupported/server/ticket-keys',
       ],
     },
     {

@@ -7,6 +7,7 @@ import { closeRequirements } from './close.js'
 import { copyChangesNothingRequirements } from './copy-changes-nothing.js'
 import { copySessionStateRequirements } from './copy-session-state.js'
 import { databasesRequirements } from './databases.js'
+import { databasesOfConnectionsRequirements } from './databases-of-connections.js'
 import { handshakeRequirements } from './handshake.js'
 import { ownCertificateRequirements } from './own-certificate.js'
 import { passwordsRequirements } from './passwords.js'
@@ -23,6 +24,7 @@ export const requirementGroups: readonly RequirementGroup[] = [
   databasesRequirements,
   handshakeRequirements,
   verificationRequirements,
+  databasesOfConnectionsRequirements,
   ownCertificateRequirements,
   applicationDataRequirements,
   closeRequirements,

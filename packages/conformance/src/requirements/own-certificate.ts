@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const ownCertificateRequirements: RequirementGroup = {
   title: 'Our own certificate',
+  subject: 'backend',
   requirements: [
     {
       id: 'own-certificate-needs-its-key',
@@ -15,9 +16,31 @@ export const ownCertificateRequirements: RequirementGroup = {
       id: 'certificate-keys-as-claimed',
       level: 'should',
       statement:
-        'Certificates of our own may have any of the kinds of keys that the backend names, on both ends; with any other the handshake is refused with `TLS_NOT_SUPPORTED`.',
+        'Certificates of our own may have any of the kinds of keys that the backend names, on both ends.',
       source: 'TlsCapabilities.certificateKeys',
-      cases: ['certificate-keys'],
+      cases: [
+        'certificate-keys/server/ec',
+        'certificate-keys/client/ec',
+        'certificate-keys/server/ed25519',
+        'certificate-keys/client/ed25519',
+        'certificate-keys/server/rsa-pss',
+        'certificate-keys/client/rsa-pss',
+      ],
+    },
+    {
+      id: 'certificate-keys-refused-where-unsupported',
+      level: 'must',
+      statement:
+        'With a certificate whose kind of key the backend does not name, the handshake is refused with `TLS_NOT_SUPPORTED`.',
+      source: 'TlsCapabilities.certificateKeys',
+      cases: [
+        'certificate-keys/server/ec-refused-where-unsupported',
+        'certificate-keys/client/ec-refused-where-unsupported',
+        'certificate-keys/server/ed25519-refused-where-unsupported',
+        'certificate-keys/client/ed25519-refused-where-unsupported',
+        'certificate-keys/server/rsa-pss-refused-where-unsupported',
+        'certificate-keys/client/rsa-pss-refused-where-unsupported',
+      ],
     },
     {
       id: 'certificate-by-server-name',
@@ -53,9 +76,9 @@ export const ownCertificateRequirements: RequirementGroup = {
     },
     {
       id: 'client-authentication-refused-where-unsupported',
-      level: 'should',
+      level: 'must',
       statement:
-        'Servers can ask for certificates; where the engine cannot, a mode other than `none` is refused with `TLS_NOT_SUPPORTED`, never ignored.',
+        'Where the engine of a server cannot ask for certificates, a mode other than `none` is refused with `TLS_NOT_SUPPORTED`, never ignored.',
       source: 'TlsCapabilities.clientAuthentication',
       cases: ['client-authentication/refused-where-it-is-not-claimed'],
     },
@@ -81,7 +104,7 @@ export const ownCertificateRequirements: RequirementGroup = {
       id: 'client-certificate-errors',
       level: 'must',
       statement:
-        'A client certificate is held against the database of the server, `null` trusting nobody, and must be for clients; no name is expected of it. What is wrong is told to the application, and kept.',
+        'A client certificate is held against the database of the server, `null` trusting nobody, and must be for clients, or that is a `GENERIC_ERROR`; no name is expected of it. What is wrong is told to the application, and kept.',
       source:
         'GIO GTlsConnection:peer-certificate-errors, :database; RFC 5280 §4.2.1.12; GIO G_TLS_DATABASE_PURPOSE_AUTHENTICATE_CLIENT',
       cases: [

@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const passwordsRequirements: RequirementGroup = {
   title: 'Passwords and interaction',
+  subject: 'core',
   requirements: [
     {
       id: 'password-description-and-flags',

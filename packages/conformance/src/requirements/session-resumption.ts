@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const sessionResumptionRequirements: RequirementGroup = {
   title: 'Session resumption',
+  subject: 'backend',
   requirements: [
     {
       id: 'session-resumed-automatically',
@@ -37,7 +38,7 @@ export const sessionResumptionRequirements: RequirementGroup = {
       id: 'resumed-connection-has-all-facts',
       level: 'must',
       statement:
-        'A resumed connection has all the facts that a full one has: the certificate of the server and its errors, version, cipher suite and protocol at the client, the server name at the server.',
+        'A resumed connection has all the facts that a full one has: the certificate of the server with its issuers and its errors, and why it was accepted, version, cipher suite and protocol at the client, the server name at the server.',
       source: 'GIO GTlsConnection:peer-certificate; RFC 6066 §3; TlsConnection.peerCertificate',
       cases: [
         'session-resumption/facts-on-a-resumed-connection',
@@ -46,7 +47,7 @@ export const sessionResumptionRequirements: RequirementGroup = {
     },
     {
       id: 'tickets-kept-although-nobody-reads',
-      level: 'must',
+      level: 'should',
       statement:
         'Sessions are taken in and kept as they come, also while the application reads nothing.',
       source:
@@ -148,22 +149,31 @@ export const sessionResumptionRequirements: RequirementGroup = {
       id: 'useless-session-costs-a-full-handshake',
       level: 'must',
       statement:
-        'A session that the server refuses, or that the engine cannot read, silently becomes a full handshake, and isSessionResumed is false.',
+        'A session or ticket that the server refuses, once or each time, or that the engine cannot read, silently becomes a full handshake, and isSessionResumed is false.',
       source:
         'RFC 8446 §2.2; RFC 5077 §3.1: resumption may always be refused; GIO glib-networking: a session that cannot be imported is ignored',
       cases: [
         'session-resumption/server-that-refuses-gets-a-full-handshake',
         'session-resumption/store/that-gives-damaged-sessions-breaks-nothing',
+        'tickets/refused/expired-at-the-server',
+        'tickets/refused/each-time',
       ],
     },
     {
       id: 'server-resumes-by-its-ticket-keys',
       level: 'should',
+      statement: 'Servers resume the sessions of those that were given the same ticket keys.',
+      source: 'RFC 5077 §4; ServerConnectionOptions.ticketKeys',
+      cases: ['session-resumption/server-with-shared-ticket-keys'],
+    },
+    {
+      id: 'server-keeps-to-its-ticket-keys',
+      level: 'must',
       statement:
-        'Servers resume the sessions of those with the same ticket keys. Where none were given, those with the same certificate have the same.',
+        'Servers resume no session of those with other ticket keys. Where none were given, those with another certificate have others.',
       source: 'RFC 5077 §4; ServerConnectionOptions.ticketKeys',
       cases: [
-        'session-resumption/server-with-shared-ticket-keys',
+        'session-resumption/server-with-other-ticket-keys',
         'session-resumption/server-with-another-certificate',
       ],
     },
@@ -232,13 +242,21 @@ export const sessionResumptionRequirements: RequirementGroup = {
       id: 'get-session-gives-the-newest',
       level: 'should',
       statement:
-        'getSession gives the newest session, waits for one that is still to come, and keeps it when the connection has closed. The session has its facts, with the certificate of the server, and shows nothing secret.',
+        'getSession gives the newest session, waits for one that is still to come, and keeps it when the connection has closed. The session has its facts, with the certificate of the server.',
       source: 'GnuTLS gnutls_session_get_data2(); TlsClientConnection.getSession',
       cases: [
         'sessions/get-session/facts',
         'sessions/get-session/waits-for-a-ticket',
         'sessions/get-session/after-close',
       ],
+    },
+    {
+      id: 'session-shows-nothing-secret',
+      level: 'must',
+      statement:
+        'A session shows nothing of what it is resumed with: not as JSON, not as text, not in a member.',
+      source: 'TlsSession: whoever has its state can resume it',
+      cases: ['sessions/nothing-secret-is-shown'],
     },
     {
       id: 'get-session-needs-a-handshake',
@@ -268,7 +286,7 @@ export const sessionResumptionRequirements: RequirementGroup = {
       id: 'sessions-refused-where-unsupported',
       level: 'must',
       statement:
-        'A backend that says it cannot resume sessions offers none, and refuses getSession with TLS_NOT_SUPPORTED.',
+        'A backend that says it cannot resume sessions offers none, and refuses getSession and setSession with TLS_NOT_SUPPORTED.',
       source:
         'TlsCapabilities.sessionResumption: what a backend cannot do is refused, never ignored',
       cases: ['sessions/refused-where-unsupported'],

@@ -2,10 +2,11 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const streamsRequirements: RequirementGroup = {
   title: 'Streams of any kind',
+  subject: 'backend',
   requirements: [
     {
       id: 'resumption-over-any-stream',
-      level: 'must',
+      level: 'should',
       statement:
         'Sessions are resumed, by the store and by a copy, over any stream: messages through a relay, or an object that has nothing but the members of the interface.',
       source: 'IoStream; GIO glib-networking resumes over sockets only',

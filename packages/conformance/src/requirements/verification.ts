@@ -2,6 +2,7 @@ import type { RequirementGroup } from '../requirement.js'
 
 export const verificationRequirements: RequirementGroup = {
   title: 'Verification of the peer',
+  subject: 'backend',
   requirements: [
     {
       id: 'identity-expected',
@@ -154,7 +155,7 @@ export const verificationRequirements: RequirementGroup = {
       id: 'engine-verdict',
       level: 'may',
       statement:
-        'An engine that claims to verify chains tells its verdict and is of one opinion with core: neither accepts what the other rejects. One that does not claim it has no verdict.',
+        'An engine that claims to verify chains tells its verdict and is of one opinion with core: neither accepts what the other rejects.',
       source: 'TlsCapabilities.chainVerification; RFC 5280 §6.1',
       cases: [
         'chain-verdicts/server/chain/straight',
@@ -215,8 +216,14 @@ export const verificationRequirements: RequirementGroup = {
         'chain-verdicts/server/with-expired-link',
         'chain-verdicts/server/with-pss-key',
         'chain-verdicts/client',
-        'chain-verdicts/none-of-an-engine-that-does-not-verify',
       ],
+    },
+    {
+      id: 'engine-verdict-only-as-claimed',
+      level: 'must',
+      statement: 'An engine that does not claim to verify chains has no verdict on them.',
+      source: 'TlsCapabilities.chainVerification; PeerVerification.engineErrors',
+      cases: ['chain-verdicts/none-of-an-engine-that-does-not-verify'],
     },
     {
       id: 'application-decides-about-errors',
@@ -273,20 +280,27 @@ export const verificationRequirements: RequirementGroup = {
       id: 'ocsp-staple-on-request',
       level: 'may',
       statement:
-        'A client asks for an OCSP staple only if it was told to before the handshake starts, and then as RFC 6066 has it. There is none, which is `null`, before the handshake and if the server has none.',
+        'A client that was told to before the handshake starts asks for an OCSP staple, as RFC 6066 has it. There is none, which is `null`, before the handshake and if the server has none.',
       source: 'RFC 6066 §8; RFC 8446 §4.4.2.1; TlsClientConnection.requestOcspStaple',
       cases: [
         'ocsp-stapling/asked-for-on-the-wire',
         'ocsp-stapling/read-when-the-handshake-starts',
-        'ocsp-stapling/not-asked-for-by-default',
         'ocsp-stapling/server-without-one',
       ],
     },
     {
-      id: 'ocsp-staple-refused-where-unsupported',
-      level: 'should',
+      id: 'ocsp-staple-not-unasked',
+      level: 'must',
       statement:
-        'Clients can ask for an OCSP staple; where the engine cannot, asking is refused with `TLS_NOT_SUPPORTED`, never ignored.',
+        'A client that was not told to asks for no OCSP staple and has none, also where the engine could not ask for one.',
+      source: 'RFC 6066 §8; TlsClientConnection.requestOcspStaple: false by default',
+      cases: ['ocsp-stapling/not-asked-for-by-default'],
+    },
+    {
+      id: 'ocsp-staple-refused-where-unsupported',
+      level: 'must',
+      statement:
+        'Where the engine cannot ask for an OCSP staple, being told to is refused with `TLS_NOT_SUPPORTED`, never ignored.',
       source: 'TlsCapabilities.ocspStapling',
       cases: ['ocsp-stapling/refused-where-unsupported'],
     },

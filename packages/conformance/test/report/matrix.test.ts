@@ -12,7 +12,11 @@ const requirement = {
   cases: [],
 }
 const groups: readonly RequirementGroup[] = [
-  { title: 'Area', requirements: [requirement, { ...requirement, id: 'two' }] },
+  {
+    title: 'Area',
+    subject: 'backend',
+    requirements: [requirement, { ...requirement, id: 'two' }],
+  },
 ]
 
 function rowOf(...cases: readonly Partial<CaseReport>[]) {

@@ -8,6 +8,7 @@ export const deno: RuntimeDefects = {
     failing: {
       'handshake/garbage/to-the-server/alert': 'its server waits for more after an alert',
       'handshake/no-common-version': 'its server goes away without an alert',
+      'ocsp-stapling/not-asked-for-by-default': 'rustls asks every server for a staple',
       'application-data/damaged-record':
         'of a damaged record it says that the peer sent a handshake_failure',
       'close/half-close/transport-too': 'it ends its own direction, but not that of the transport',

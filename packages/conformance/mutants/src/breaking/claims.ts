@@ -10,6 +10,19 @@ export function claiming(claims: Partial<TlsCapabilities>, create: CreateBackend
   }
 }
 
+/** The backend says this of itself, which holds its clients to it, and its servers know nothing of it. */
+export function pretendingOfServers(
+  claims: Partial<TlsCapabilities>,
+  create: CreateBackend,
+): CreateBackend {
+  return (context) => {
+    const backend = claiming(claims, create)(context)
+    const other = create(context)
+    backend.createServerConnection = (...args) => other.createServerConnection(...args)
+    return backend
+  }
+}
+
 /** The backend says this of itself, and its connections know nothing of it. */
 export function pretending(claims: Partial<TlsCapabilities>, create: CreateBackend): CreateBackend {
   return (context) => {

@@ -72,9 +72,10 @@ export function withClientDriver(
     stream: IoStream,
     events: DriverEvents,
   ) => TlsDriver<ClientHandshakeParameters>,
+  create: CreateBackend = createGood,
 ): CreateBackend {
   return (context) => {
-    const backend = createGood(context)
+    const backend = create(context)
     const makers = backend as unknown as DriverMakers
     const make = makers.createClientDriver.bind(backend)
     makers.createClientDriver = (stream, events) => change(make, stream, events)
@@ -98,10 +99,14 @@ export function withServerDriver(
   }
 }
 
-/** Good, but a client's engine is told other settings than core's, or its result is another. */
+/**
+ * Good, but a client's engine is told other settings than core's, or its result is another. For what
+ * the good backend does not have, it may be made from another one.
+ */
 export function withClientHandshake(
   parameters: (asked: ClientHandshakeParameters) => ClientHandshakeParameters = (asked) => asked,
   result: (given: HandshakeResult) => HandshakeResult = (given) => given,
+  create: CreateBackend = createGood,
 ): CreateBackend {
   return withClientDriver((make, stream, events) => {
     return new (class extends Passing<ClientHandshakeParameters> {
@@ -109,7 +114,7 @@ export function withClientHandshake(
         return result(await super.handshake(parameters(asked)))
       }
     })(make(stream, events))
-  })
+  }, create)
 }
 
 /** Good, but a server's engine is told other settings than core's, or its result is another. */

@@ -1,7 +1,8 @@
 import { createNullBackend } from '@tlsio/backend-null'
 import { TlsDatabase, TlsError } from '@tlsio/core'
+import { pretending } from '../breaking/claims.js'
 import { changeClients } from '../breaking/connections.js'
-import { withBackend } from '../breaking/good.js'
+import { createGood, withBackend } from '../breaking/good.js'
 import { withFewer, withoutTls } from '../breaking/modest.js'
 import { isTls, recoded } from '../breaking/outcomes.js'
 import { replace, replaceGetter } from '../breaking/replace.js'
@@ -48,6 +49,39 @@ export const backendsMutants: readonly Mutant[] = [
     name: 'tls-denied',
     breaks: 'capabilities-agree',
     create: withBackend((backend) => replaceGetter(backend, 'supportsTls', () => false)),
+  },
+  {
+    name: 'tickets-claimed-without-resumption',
+    breaks: 'capabilities-agree',
+    create: withFewer({ serverSessionResumption: false }, () => {}),
+  },
+  {
+    name: 'certificate-asked-of-those-who-have-none',
+    breaks: 'capabilities-agree',
+    create: withFewer({ clientCertificates: false }, () => {}),
+  },
+  {
+    name: 'key-log-claimed-without-tls',
+    breaks: 'capabilities-agree',
+    create: withoutTls((backend) => {
+      const supports = { ...backend.supports, keyLog: true }
+      Object.defineProperty(backend, 'supports', { value: supports })
+    }),
+  },
+  {
+    // Without a client there is nobody to speak to its servers either: what needs no peer is run.
+    name: 'clients-made-though-not-claimed',
+    breaks: 'roles-refused-where-unsupported',
+    create: pretending(
+      {
+        client: false,
+        sessionResumption: false,
+        clientCertificates: false,
+        certificateRequest: 'never',
+        ocspStapling: false,
+      },
+      createGood,
+    ),
   },
   {
     name: 'default-database-copied',

@@ -239,11 +239,8 @@ const anchors: readonly Mutant[] = [
   },
   {
     name: 'default-database-made-at-each-question',
-    breaks: 'default-database-of-a-backend',
-    showsIn: {
-      'custom-database': 'a default database of its own kind is lost as well',
-      'backend-selection': 'a backend shows the default database that it was given',
-    },
+    breaks: 'default-database',
+    showsIn: { 'custom-database': 'a default database of its own kind is lost as well' },
     create: withBackend((backend) => {
       replaceGetter(backend, 'defaultDatabase', (former) => {
         const database = former()
@@ -253,7 +250,7 @@ const anchors: readonly Mutant[] = [
   },
   {
     name: 'default-database-unchecked',
-    breaks: 'default-database-of-a-backend',
+    breaks: 'default-database',
     create: (context) => {
       const backend = createGood(context)
       const set = backend.setDefaultDatabase.bind(backend)

@@ -1,4 +1,4 @@
-import { IoError, TlsError } from '@tlsio/core'
+import { IoError, type IoStream, TlsError } from '@tlsio/core'
 import { withClientTransport } from '../breaking/connections.js'
 import { withServerDriver } from '../breaking/drivers.js'
 import { withClients } from '../breaking/good.js'
@@ -61,30 +61,12 @@ export const failedHandshakesMutants: readonly Mutant[] = [
   {
     name: 'plaintext-left-to-others',
     breaks: 'handshake-failure-ends-the-transport',
-    create: withClientTransport(
-      (stream) =>
-        new (class extends PassingStream {
-          #first: number | undefined
-
-          get #isPlaintext(): boolean {
-            return this.#first !== undefined && (this.#first < 20 || this.#first > 24)
-          }
-
-          override async read(): Promise<Uint8Array | null> {
-            const chunk = await super.read()
-            this.#first ??= chunk?.[0]
-            return chunk
-          }
-
-          override async close(): Promise<void> {
-            if (!this.#isPlaintext) await super.close()
-          }
-
-          override abort(reason?: unknown): void {
-            if (!this.#isPlaintext) super.abort(reason)
-          }
-        })(stream),
-    ),
+    create: withClientTransport((stream) => leftOpen(stream, (type) => type < 20 || type > 24)),
+  },
+  {
+    name: 'alert-leaves-the-transport-open',
+    breaks: 'handshake-failure-ends-the-transport',
+    create: withClientTransport((stream) => leftOpen(stream, (type) => type === ALERT)),
   },
   {
     name: 'failure-before-closed',
@@ -229,6 +211,33 @@ export const failedHandshakesMutants: readonly Mutant[] = [
     ),
   },
 ]
+
+const ALERT = 21
+
+/** A stream that is neither closed nor dropped if its first byte, a record's type, is one of these. */
+function leftOpen(stream: IoStream, isOne: (type: number) => boolean): IoStream {
+  return new (class extends PassingStream {
+    #first: number | undefined
+
+    get #stays(): boolean {
+      return this.#first !== undefined && isOne(this.#first)
+    }
+
+    override async read(): Promise<Uint8Array | null> {
+      const chunk = await super.read()
+      this.#first ??= chunk?.[0]
+      return chunk
+    }
+
+    override async close(): Promise<void> {
+      if (!this.#stays) await super.close()
+    }
+
+    override abort(reason?: unknown): void {
+      if (!this.#stays) super.abort(reason)
+    }
+  })(stream)
+}
 
 /** Whether OpenSSL had something to say, and not only the stream an end. */
 function isOfTheEngine({ cause }: TlsError): boolean {

@@ -1,6 +1,6 @@
 import { IoError, TlsError } from '@tlsio/core'
 import type { ClientHandshakeParameters } from '@tlsio/core/backend'
-import { withClientsAndResults } from '../breaking/connections.js'
+import { withClientsAndResults, withConnections } from '../breaking/connections.js'
 import { Passing, withClientDriver, withClientHandshake } from '../breaking/drivers.js'
 import { withClients, withServers } from '../breaking/good.js'
 import { isTls, recoded, withServerHandshakeErrors } from '../breaking/outcomes.js'
@@ -10,6 +10,13 @@ import type { Mutant } from '../mutant.js'
 
 /** While it runs, and what is known when it has succeeded. */
 export const handshakeMutants: readonly Mutant[] = [
+  {
+    name: 'cipher-suite-of-another-handshake',
+    breaks: 'negotiated-values-at-both-ends',
+    create: withConnections((connection) => {
+      replaceGetter(connection, 'cipherSuite', (former) => former() && 'TLS_AES_128_CCM_SHA256')
+    }),
+  },
   {
     name: 'second-handshake-refused',
     breaks: 'handshake-runs-once',

@@ -1,4 +1,4 @@
-import { pretending } from '../breaking/claims.js'
+import { claiming, pretending } from '../breaking/claims.js'
 import { withClientHandshake } from '../breaking/drivers.js'
 import { createGood, withClients } from '../breaking/good.js'
 import { replace, replaceGetter } from '../breaking/replace.js'
@@ -12,8 +12,16 @@ export const ocspStaplingMutants: readonly Mutant[] = [
   },
   {
     name: 'staple-always-asked-for',
-    breaks: 'ocsp-staple-on-request',
+    breaks: 'ocsp-staple-not-unasked',
     create: withClientHandshake((asked) => ({ ...asked, requestOcspStaple: true })),
+  },
+  {
+    name: 'staple-asked-for-though-not-claimed',
+    breaks: 'ocsp-staple-not-unasked',
+    create: claiming(
+      { ocspStapling: false },
+      withClientHandshake((asked) => ({ ...asked, requestOcspStaple: true })),
+    ),
   },
   {
     name: 'staple-asked-for-when-the-connection-is-made-only',

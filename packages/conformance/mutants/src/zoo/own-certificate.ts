@@ -1,3 +1,4 @@
+import { createForgeBackend } from '@tlsio/backend-forge'
 import { TlsCertificate, TlsCertificateFlags, TlsError } from '@tlsio/core'
 import type { HandshakeParameters } from '@tlsio/core/backend'
 import { withServerCallback } from '../breaking/applications.js'
@@ -47,7 +48,7 @@ const keyMutants: readonly Mutant[] = [
   },
   {
     name: 'key-not-refused',
-    breaks: 'certificate-keys-as-claimed',
+    breaks: 'certificate-keys-refused-where-unsupported',
     create: pretending({ certificateKeys: ['RSA', 'RSA-PSS', 'EC'] }, createGood),
   },
   {
@@ -167,6 +168,11 @@ const acceptMutants: readonly Mutant[] = [
     create: withServerErrors((errors) => errors & ~GENERIC_ERROR),
   },
   {
+    name: 'client-for-another-purpose-is-of-an-unknown-authority',
+    breaks: 'client-certificate-errors',
+    create: withServerErrors((errors) => (errors === GENERIC_ERROR ? UNKNOWN_CA : errors)),
+  },
+  {
     name: 'client-held-against-a-name',
     breaks: 'client-certificate-errors',
     create: withServerErrors((errors) => (errors === 0 ? 0 : errors | BAD_IDENTITY)),
@@ -222,6 +228,16 @@ const acceptMutants: readonly Mutant[] = [
     name: 'accepted-cas-claimed-and-never-told',
     breaks: 'accepted-cas',
     create: claiming({ acceptedCas: true }, createGood),
+  },
+  {
+    name: 'accepted-cas-always-none',
+    breaks: 'accepted-cas',
+    version: 'TLSv1.1',
+    create: withClientHandshake(
+      (asked) => ({ ...asked, requestCertificate: () => asked.requestCertificate([]) }),
+      undefined,
+      createForgeBackend,
+    ),
   },
   {
     name: 'accepted-cas-told-without-a-claim',

@@ -4,6 +4,7 @@ import tls from 'node:tls'
 import {
   type SessionStore,
   TicketKeys,
+  TlsCertificate,
   type TlsClientConnection,
   TlsError,
   type TlsSession,
@@ -119,6 +120,32 @@ const automatic: readonly Mutant[] = [
     },
     create: withClients((connection) => {
       replaceGetter(connection, 'peerCertificate', (former) =>
+        connection.isSessionResumed ? null : former(),
+      )
+    }),
+  },
+  {
+    name: 'issuers-lost-when-resumed',
+    breaks: 'resumed-connection-has-all-facts',
+    showsIn: {
+      'copy-session-state': copies,
+      'custom-database': 'the very certificate that a database was asked about is expected there',
+    },
+    create: withClients((connection) => {
+      replaceGetter(connection, 'peerCertificate', (former) => {
+        const certificate = former()
+        return connection.isSessionResumed && certificate
+          ? TlsCertificate.fromDer(certificate.der)
+          : certificate
+      })
+    }),
+  },
+  {
+    name: 'verification-lost-when-resumed',
+    breaks: 'resumed-connection-has-all-facts',
+    showsIn: { 'copy-session-state': copies },
+    create: withClients((connection) => {
+      replaceGetter(connection, 'peerVerification', (former) =>
         connection.isSessionResumed ? null : former(),
       )
     }),
@@ -377,7 +404,7 @@ const servers: readonly Mutant[] = [
   },
   {
     name: 'given-ticket-keys-ignored',
-    breaks: 'server-resumes-by-its-ticket-keys',
+    breaks: 'server-keeps-to-its-ticket-keys',
     showsIn: { 'copy-session-state': 'servers of two FTP sessions have keys of their own there' },
     create: withBackend((backend) => {
       replace(backend, 'createServerConnection', (create) => (stream, options) => {

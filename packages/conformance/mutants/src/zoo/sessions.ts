@@ -1,7 +1,9 @@
 import { TlsError, TlsSession } from '@tlsio/core'
 import type { ClientHandshakeParameters, HandshakeResult } from '@tlsio/core/backend'
+import { changeClients } from '../breaking/connections.js'
 import { Passing, withClientDriver, withClientHandshake } from '../breaking/drivers.js'
 import { withBackend, withClients, withLibrary } from '../breaking/good.js'
+import { withFewer } from '../breaking/modest.js'
 import { replace, replaceGetter } from '../breaking/replace.js'
 import type { Mutant } from '../mutant.js'
 
@@ -67,7 +69,7 @@ const getting: readonly Mutant[] = [
   },
   {
     name: 'session-shows-its-ticket',
-    breaks: 'get-session-gives-the-newest',
+    breaks: 'session-shows-nothing-secret',
     create: withLibrary(() => {
       const { prototype } = TlsSession
       const toJSON = prototype.toJSON
@@ -167,6 +169,16 @@ const setting: readonly Mutant[] = [
   },
 ]
 
+const unclaimed: readonly Mutant[] = [
+  {
+    name: 'set-session-ignored-where-there-are-none',
+    breaks: 'sessions-refused-where-unsupported',
+    create: withFewer({ sessionResumption: false }, (backend) => {
+      changeClients(backend, (connection) => replace(connection, 'setSession', () => () => {}))
+    }),
+  },
+]
+
 const damaged: readonly Mutant[] = [
   {
     name: 'damaged-session-throws-what-its-reader-does',
@@ -193,4 +205,10 @@ const damaged: readonly Mutant[] = [
 ]
 
 /** Sessions in the hands of the application. */
-export const sessionsMutants: readonly Mutant[] = [...events, ...getting, ...setting, ...damaged]
+export const sessionsMutants: readonly Mutant[] = [
+  ...events,
+  ...getting,
+  ...setting,
+  ...unclaimed,
+  ...damaged,
+]

@@ -1,11 +1,12 @@
 import { TlsCertificateFlags } from '@tlsio/core'
 import { canonicalIdentity } from '@tlsio/core/backend'
+import { pretendingOfServers } from '../breaking/claims.js'
 import {
   changeClientOptions,
   withClientOptions,
   withClientSettings,
 } from '../breaking/connections.js'
-import { withClients, withServers } from '../breaking/good.js'
+import { createGood, withClients, withServers } from '../breaking/good.js'
 import { withFewer } from '../breaking/modest.js'
 import { isTls, recoded } from '../breaking/outcomes.js'
 import { replace, replaceGetter } from '../breaking/replace.js'
@@ -70,6 +71,19 @@ export const settingsMutants: readonly Mutant[] = [
     create: withFewer({ alpn: false }, (backend) => {
       changeClientOptions(backend, (options) => ({ ...options, advertisedProtocols: undefined }))
     }),
+  },
+  {
+    name: 'servers-ignore-what-they-do-not-have',
+    breaks: 'unsupported-options-refused',
+    create: pretendingOfServers({ alpn: false, keyLog: false }, createGood),
+  },
+  {
+    name: 'ticket-keys-ignored-where-servers-do-not-resume',
+    breaks: 'unsupported-options-refused',
+    create: pretendingOfServers(
+      { serverSessionResumption: false, ticketsPerHandshake: null },
+      createGood,
+    ),
   },
   {
     name: 'server-name-read-late',

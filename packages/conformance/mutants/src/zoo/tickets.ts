@@ -21,7 +21,7 @@ const numbers: readonly Mutant[] = [
   },
   {
     name: 'copies-use-a-ticket-once',
-    breaks: 'more-transfers-than-tickets',
+    breaks: 'copy-uses-tickets-again',
     create: withLibrary(() => {
       // Whoever offers it has counted himself already.
       overrideGetter(TlsSession.prototype, 'isResumable', (session, former) => {
@@ -121,21 +121,6 @@ const lifetimes: readonly Mutant[] = [
 
 const refused: readonly Mutant[] = [
   {
-    name: 'refused-ticket-ends-the-handshake',
-    breaks: 'ticket-refused',
-    create: withClientDriver((make, stream, events) => {
-      return new (class extends Passing<ClientHandshakeParameters> {
-        override async handshake(asked: ClientHandshakeParameters): Promise<HandshakeResult> {
-          const result = await super.handshake(asked)
-          if (asked.session !== undefined && result.isSessionResumed === false) {
-            throw new TlsError('TLS_MISC', 'The server does not know the session.')
-          }
-          return result
-        }
-      })(make(stream, events))
-    }),
-  },
-  {
     name: 'certificate-of-the-refused-ticket-told',
     breaks: 'ticket-refused-certificate-judged',
     // As an engine that takes its own wish for the answer of the server.
@@ -153,7 +138,7 @@ const refused: readonly Mutant[] = [
 const families: readonly Mutant[] = [
   {
     name: 'control-connections-of-a-host-taken-for-one',
-    breaks: 'session-of-the-control-connection',
+    breaks: 'copy-keeps-to-its-source',
     create: (context) => {
       const first = new Map<string, TlsClientConnection>()
       return withCopy((copy) => (source) => {

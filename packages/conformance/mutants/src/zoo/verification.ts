@@ -7,7 +7,7 @@ import { replaceGetter } from '../breaking/replace.js'
 import { withClientErrors, withClientVerdict } from '../breaking/verdicts.js'
 import type { Mutant } from '../mutant.js'
 
-const { UNKNOWN_CA, EXPIRED, NOT_ACTIVATED, BAD_IDENTITY } = TlsCertificateFlags
+const { UNKNOWN_CA, EXPIRED, NOT_ACTIVATED, BAD_IDENTITY, GENERIC_ERROR } = TlsCertificateFlags
 
 /** The verdict as if core did not look for some things. */
 function withoutFindings(verdict: PeerVerification, ignored: readonly string[]): PeerVerification {
@@ -169,10 +169,30 @@ const certificateMutants: readonly Mutant[] = [
     ),
   },
   {
+    name: 'purpose-told-as-an-unknown-authority',
+    breaks: 'certificate-purpose',
+    create: withClientVerdict((verdict) =>
+      verdict.findings.some(({ rule }) => rule === 'extended-key-usage')
+        ? { ...verdict, errors: (verdict.errors & ~GENERIC_ERROR) | UNKNOWN_CA }
+        : verdict,
+    ),
+  },
+  {
     name: 'form-does-not-count',
     breaks: 'certificate-form',
     create: withClientVerdict((verdict) =>
       withoutFindings(verdict, ['profile', 'malformed-extension']),
+    ),
+  },
+  {
+    name: 'form-left-to-an-engine-that-does-not-verify',
+    breaks: 'certificate-form',
+    create: claiming(
+      { chainVerification: false },
+      withClientVerdict((verdict) => {
+        const { findings, errors } = withoutFindings({ ...verdict, engineErrors: 0 }, ['profile'])
+        return { ...verdict, findings, errors }
+      }),
     ),
   },
   {
@@ -220,7 +240,7 @@ const engineMutants: readonly Mutant[] = [
   },
   {
     name: 'engine-verdict-told-without-a-claim',
-    breaks: 'engine-verdict',
+    breaks: 'engine-verdict-only-as-claimed',
     create: claiming({ chainVerification: false }, createGood),
   },
 ]
