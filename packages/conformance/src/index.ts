@@ -102,9 +102,14 @@ export { listRequirements } from './requirements.js'
 export {
   type CaseReport,
   type CaseVerdict,
+  type ConformanceOutcome,
   type ConformanceReport,
+  countLevels,
   countVerdicts,
+  isAsExpected,
   isConforming,
+  type RunScope,
+  type VerdictCounts,
 } from './run/conformance-report.js'
 export { type RunOptions, runConformance } from './run/run-conformance.js'
 export { type TappedStream, tapStream, type WireLog } from './wire/tap.js'

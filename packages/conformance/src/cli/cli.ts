@@ -1,4 +1,4 @@
-import { type ConformanceReport, isConforming } from '../run/conformance-report.js'
+import { type ConformanceReport, isAsExpected } from '../run/conformance-report.js'
 import { kitVersion } from '../run/kit-version.js'
 import { runConformance } from '../run/run-conformance.js'
 import { loadBackend } from './load-backend.js'
@@ -45,7 +45,7 @@ async function carryOut(words: readonly string[], env: CliEnvironment): Promise<
       : await readReportFiles(command.files, directory)
   for (const report of reports) stdout.write(`\n${summaryText(report, stdout)}`)
   await writeReportFiles(reports, command, directory)
-  return reports.every(isConforming) ? 0 : 1
+  return reports.every(isAsExpected) ? 0 : 1
 }
 
 async function run(

@@ -1,7 +1,9 @@
+import { levelWords, outcomeWords } from '../report/words.js'
 import {
   type CaseReport,
   type ConformanceReport,
   countVerdicts,
+  outcomeOf,
 } from '../run/conformance-report.js'
 import type { Output, Paint } from './output.js'
 import { printable } from './printable.js'
@@ -21,8 +23,10 @@ export function summaryText(report: ConformanceReport, { paint }: Pick<Output, '
   ]
   return [
     paint.strong(nameOf(report)),
+    ...placeLines(report, paint),
     ...tableLines(rows, paint),
     ...knownDefectLines(cases, paint),
+    levelWords(cases).join('; '),
     outcomeLine(report, paint),
     '',
   ].join('\n')
@@ -33,6 +37,17 @@ export function nameOf(report: ConformanceReport): string {
   const { backend, peer, transport, versions } = report
   const over = transport === 'memory' ? '' : ` over ${transport}`
   return printable(`${backend}→${peer}${over} ${versions.join(', ')}`.trim())
+}
+
+/** Where it ran, and who did what. */
+function placeLines(report: ConformanceReport, paint: Paint): readonly string[] {
+  const { runtime, backend, peer, scope } = report
+  const parts = [
+    ...(runtime === null ? [] : [runtime]),
+    ...(backend === peer ? [] : [`clients of ${backend}, servers of ${peer}`]),
+    ...(scope === 'pairs' ? ['without what needs no peer'] : []),
+  ]
+  return parts.length === 0 ? [] : [paint.faint(printable(parts.join(', ')))]
 }
 
 interface Row {
@@ -89,8 +104,8 @@ function knownDefectLines(cases: readonly CaseReport[], paint: Paint): readonly 
   ]
 }
 
-function outcomeLine({ cases, durationMs }: ConformanceReport, paint: Paint): string {
-  const counts = countVerdicts(cases)
+function outcomeLine(report: ConformanceReport, paint: Paint): string {
+  const counts = countVerdicts(report.cases)
   const parts = [
     `${counts.passed} passed`,
     `${counts.failed} failed`,
@@ -98,7 +113,9 @@ function outcomeLine({ cases, durationMs }: ConformanceReport, paint: Paint): st
   ]
   const mended = counts['unexpected-pass']
   if (mended > 0) parts.push(`${mended} mended and still in expectedFailures`)
-  const good = counts.failed + mended === 0
-  const words = `${good ? '✓' : '✗'} ${parts.join(', ')} in ${(durationMs / 1000).toFixed(1)} s`
-  return good ? paint.good(words) : paint.bad(words)
+  const seconds = (report.durationMs / 1000).toFixed(1)
+  const words = `${outcomeWords(report)}: ${parts.join(', ')} in ${seconds} s`
+  const outcome = outcomeOf(report)
+  if (outcome === 'failed') return paint.bad(`✗ ${words}`)
+  return outcome === 'conforming' ? paint.good(`✓ ${words}`) : paint.known(`! ${words}`)
 }

@@ -124,11 +124,12 @@ function unknownGroups(
   known: ReadonlySet<string>,
 ): readonly RequirementGroup[] {
   const cases = reports.flatMap((report) => report.cases)
-  const ids = new Set(cases.map(({ requirement }) => requirement).filter((id) => !known.has(id)))
-  if (ids.size === 0) return []
-  const requirements = [...ids].map((id) => ({
+  const unknown = cases.filter(({ requirement }) => !known.has(requirement))
+  const levels = new Map(unknown.map(({ requirement, level }) => [requirement, level]))
+  if (levels.size === 0) return []
+  const requirements = [...levels].map(([id, level]) => ({
     id,
-    level: 'must' as const,
+    level,
     statement: `This version of the kit does not know the requirement "${id}".`,
     source: 'a report of another version',
     cases: [],

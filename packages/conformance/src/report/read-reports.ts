@@ -1,4 +1,4 @@
-import type { ConformanceReport } from '../run/conformance-report.js'
+import { type ConformanceReport, outcomeOf } from '../run/conformance-report.js'
 
 /**
  * The reports in the text of a JSON file: one, or a list of them.
@@ -32,6 +32,10 @@ function check(report: unknown): void {
   }
   for (const [name, isRight] of Object.entries(reportMembers)) {
     if (!isRight(report[name])) throw new TypeError(`its member "${name}" is not what it must be`)
+  }
+  // What is shown is worked out from the cases; other programs believe this member.
+  if (report.outcome !== outcomeOf(report as unknown as ConformanceReport)) {
+    throw new TypeError('its member "outcome" is not what its cases say')
   }
 }
 
@@ -100,12 +104,20 @@ const isTrace = shaped({
   ends: listOf(shaped({ from: isSide, how: isText, at: isNumber })),
   problems: listOf(shaped({ from: isSide, what: isText })),
 })
+const isLevel = oneOf('must', 'should', 'may')
+const isCounts = shaped({
+  passed: isNumber,
+  failed: isNumber,
+  'expected-failure': isNumber,
+  'unexpected-pass': isNumber,
+})
 const isCase = shaped({
   title: isText,
   name: isText,
   area: isText,
   version: orNull(isText),
   requirement: isText,
+  level: isLevel,
   source: isText,
   expects: oneOf('success', 'refusal'),
   verdict: oneOf('passed', 'failed', 'expected-failure', 'unexpected-pass'),
@@ -123,6 +135,9 @@ const reportMembers: Readonly<Record<string, Check>> = {
   supports: isObject,
   peerSupports: isObject,
   versions: listOf(isText),
+  scope: oneOf('all', 'pairs'),
+  filtered: isBoolean,
+  levels: shaped({ must: isCounts, should: isCounts, may: isCounts }),
   startedAt: isText,
   durationMs: isNumber,
   cases: listOf(isCase),

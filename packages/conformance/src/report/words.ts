@@ -1,4 +1,10 @@
-import type { ConformanceReport } from '../run/conformance-report.js'
+import {
+  type CaseReport,
+  type ConformanceOutcome,
+  type ConformanceReport,
+  countLevels,
+  outcomeOf,
+} from '../run/conformance-report.js'
 import type { CellState } from './matrix.js'
 
 /** What a state is called. */
@@ -9,6 +15,39 @@ export const stateNames: Readonly<Record<CellState, string>> = {
   passed: 'passed',
   refused: 'refused, as it must be',
   none: 'does not apply',
+}
+
+const outcomeNames: Readonly<Record<ConformanceOutcome, string>> = {
+  conforming: 'conforming',
+  'known-defects': 'conforming but for known defects',
+  partial: 'partial run',
+  failed: 'not conforming',
+}
+
+/** What a run shows, in few words. */
+export function outcomeWords(report: Pick<ConformanceReport, 'cases' | 'filtered'>): string {
+  const outcome = outcomeOf(report)
+  const words = outcomeNames[outcome]
+  return outcome === 'failed' && report.filtered ? `${words}, ${outcomeNames.partial}` : words
+}
+
+/** How many cases passed of those of each level, and why not all: `must 1,020 of 1,022, …`. */
+export function levelWords(cases: readonly CaseReport[]): readonly string[] {
+  return Object.entries(countLevels(cases)).flatMap(([level, counts]) => {
+    const { passed, failed, 'expected-failure': known, 'unexpected-pass': mended } = counts
+    const total = passed + failed + known + mended
+    if (total === 0) return []
+    const parts = [`${level} ${passed.toLocaleString('en')} of ${total.toLocaleString('en')}`]
+    if (failed > 0) parts.push(`${failed} failed`)
+    if (mended > 0) parts.push(`${mended} mended`)
+    if (known > 0) parts.push(count(known, 'known defect'))
+    return [parts.join(', ')]
+  })
+}
+
+/** What it means that a report has no case of a requirement. */
+export function absenceWords({ filtered, scope }: ConformanceReport): string {
+  return filtered || scope === 'pairs' ? 'not in this run' : stateNames.none
 }
 
 /** A version as people write it. */
@@ -27,6 +66,13 @@ export function placeLabel({ runtime, transport }: ConformanceReport): string {
   return [runtime ?? '', transport === 'memory' ? '' : `over ${transport}`]
     .filter((part) => part !== '')
     .join(', ')
+}
+
+/** A report among others: where it ran, too, if the pair alone does not tell which it is. */
+export function reportLabel(report: ConformanceReport, all: readonly ConformanceReport[]): string {
+  const isOne = all.filter((one) => pairLabel(one) === pairLabel(report)).length === 1
+  const place = placeLabel(report)
+  return isOne || place === '' ? pairLabel(report) : `${pairLabel(report)}, ${place}`
 }
 
 /** A number and what it counts. */

@@ -2,7 +2,15 @@ import { compareVersions, type TlsProtocolVersion } from '@tlsio/core'
 import { ConformanceFailure } from '../assertions.js'
 import type { ConformanceOptions } from '../options.js'
 import { type PlannedCase, planConformance } from '../plan.js'
-import type { CaseReport, CaseVerdict, ConformanceReport } from './conformance-report.js'
+import { requirementOf } from '../requirements.js'
+import {
+  type CaseReport,
+  type CaseVerdict,
+  type ConformanceReport,
+  countLevels,
+  outcomeOf,
+  type RunScope,
+} from './conformance-report.js'
 import { kitVersion } from './kit-version.js'
 
 /** Options of {@link runConformance}. */
@@ -14,10 +22,18 @@ export interface RunOptions extends Omit<ConformanceOptions, 'test'> {
    * errors that nobody caught.
    */
   readonly inspect?: (() => Promise<void>) | undefined
-  /** Is told which cases will be run, before the first. */
-  readonly onPlan?: ((cases: readonly PlannedCase[]) => void) | undefined
-  /** Is told what came of each case at once. */
-  readonly onResult?: ((result: CaseReport) => void) | undefined
+  /**
+   * Which cases to run: all, or only those that need a peer, where another run has the others.
+   * Default: `all`.
+   */
+  readonly scope?: RunScope | undefined
+  /** Is told which cases will be run. The first waits for a promise that it gives. */
+  readonly onPlan?: ((cases: readonly PlannedCase[]) => unknown) | undefined
+  /**
+   * Is told what came of each case at once. The next waits for a promise that it gives, and the run
+   * rejects if that does.
+   */
+  readonly onResult?: ((result: CaseReport) => unknown) | undefined
 }
 
 /**
@@ -28,18 +44,20 @@ export interface RunOptions extends Omit<ConformanceOptions, 'test'> {
  */
 export async function runConformance(options: RunOptions): Promise<ConformanceReport> {
   const { createBackend, createPeer = createBackend } = options
-  const plan = planConformance(options)
+  const all = planRun({ ...options, filter: undefined })
+  const plan = all.filter(({ title }) => options.filter?.(title) !== false)
   const backend = createBackend({ explain: () => [] })
   const peer = createPeer({ explain: () => [] })
   const startedAt = new Date()
   const elapsed = stopwatch()
-  options.onPlan?.(plan)
+  await options.onPlan?.(plan)
   const cases: CaseReport[] = []
   for (const one of plan) {
     const result = await resultOf(one, options.inspect)
     cases.push(result)
-    options.onResult?.(result)
+    await options.onResult?.(result)
   }
+  const filtered = plan.length < all.length
   return {
     format: 'tlsio-conformance',
     formatVersion: 1,
@@ -51,10 +69,22 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
     supports: backend.supports,
     peerSupports: peer.supports,
     versions: versionsOf(plan),
+    scope: options.scope ?? 'all',
+    filtered,
+    outcome: outcomeOf({ cases, filtered }),
+    levels: countLevels(cases),
     startedAt: startedAt.toISOString(),
     durationMs: elapsed(),
     cases,
   }
+}
+
+/** The cases that {@link runConformance} runs. */
+export function planRun(
+  options: Omit<ConformanceOptions, 'test'> & Pick<RunOptions, 'scope'>,
+): readonly PlannedCase[] {
+  const plan = planConformance(options)
+  return options.scope === 'pairs' ? plan.filter(({ version }) => version !== undefined) : plan
 }
 
 async function resultOf(one: PlannedCase, inspect: RunOptions['inspect']): Promise<CaseReport> {
@@ -69,6 +99,7 @@ async function resultOf(one: PlannedCase, inspect: RunOptions['inspect']): Promi
     area: name.split('/', 1)[0] ?? name,
     version: one.version ?? null,
     requirement,
+    level: requirementOf(name)?.level ?? 'must',
     source,
     expects,
     verdict: verdictOf(failure !== undefined, expectedFailure !== undefined),

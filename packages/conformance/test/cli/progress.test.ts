@@ -55,7 +55,7 @@ test('summary/areas-and-outcome', (t) => {
   const cases = [
     passed({ area: 'one', durationMs: 1500 }),
     passed({ area: 'one', expects: 'refusal' }),
-    passed({ area: 'two', ...failed }),
+    passed({ area: 'two', level: 'should', ...failed }),
     passed({
       area: 'two',
       verdict: 'expected-failure',
@@ -68,6 +68,19 @@ test('summary/areas-and-outcome', (t) => {
   t.regex(text, /^one +1 +1 +· +· +1\.50$/m)
   t.regex(text, /^two +· +· +1 +1 +0\.00$/m)
   t.regex(text, /^all +1 +1 +1 +1 +1\.50$/m)
-  t.regex(text, /^✗ 2 passed, 1 failed, 1 expected to fail in 2\.0 s$/m)
+  t.regex(text, /^must 2 of 3, 1 known defect; should 0 of 1, 1 failed$/m)
+  t.regex(text, /^✗ not conforming: 2 passed, 1 failed, 1 expected to fail in 2\.0 s$/m)
   t.notRegex(text, /[^\P{C}\n]/u)
+})
+
+test('summary/what-a-run-shows', (t) => {
+  const known = { verdict: 'expected-failure', expectedFailure: 'known', error: 'x' } as const
+  const last = (...[cases, changes]: Parameters<typeof reportOf>) =>
+    summaryText(reportOf(cases, changes), { paint: plain }).trim().split('\n').at(-1) ?? ''
+  t.regex(last([passed()]), /^✓ conforming: 1 passed/)
+  t.regex(last([passed(known)]), /^! conforming but for known defects: 0 passed/)
+  t.regex(last([passed({ ...known, level: 'should' })]), /^✓ conforming: 0 passed/)
+  t.regex(last([]), /^! partial run: 0 passed/)
+  t.regex(last([passed()], { filtered: true }), /^! partial run: 1 passed/)
+  t.regex(last([passed(failed)], { filtered: true }), /^✗ not conforming, partial run: 0 passed/)
 })

@@ -27,6 +27,13 @@ const refused: readonly [name: string, text: string, why: RegExp][] = [
     JSON.stringify(reportOf([{ ...passed(), verdict: 'fine' as 'passed' }])),
     /"cases"/,
   ],
+  ['not-said-whether-filtered', JSON.stringify({ ...reportOf([]), filtered: 'no' }), /"filtered"/],
+  ['no-levels', JSON.stringify({ ...reportOf([]), levels: {} }), /"levels"/],
+  [
+    'an-outcome-that-its-cases-do-not-have',
+    JSON.stringify({ ...reportOf([]), outcome: 'conforming' }),
+    /"outcome" is not what its cases say/,
+  ],
   ['no-trace', JSON.stringify(reportOf([{ ...passed(), trace: [{}] as never }])), /"cases"/],
 ]
 

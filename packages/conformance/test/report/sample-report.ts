@@ -1,5 +1,10 @@
 import { listRequirements } from '#src/requirements.js'
-import type { CaseReport, ConformanceReport } from '#src/run/conformance-report.js'
+import {
+  type CaseReport,
+  type ConformanceReport,
+  countLevels,
+  outcomeOf,
+} from '#src/run/conformance-report.js'
 import { runConformance } from '#src/run/run-conformance.js'
 import { createForgetfulBackend } from '../faulty-backends.js'
 
@@ -35,6 +40,7 @@ export function passed(changes: Partial<CaseReport> = {}): CaseReport {
     area: 'area',
     version: 'TLSv1.3',
     requirement: requirement?.id ?? '',
+    level: 'must',
     source: 'a source',
     expects: 'success',
     verdict: 'passed',
@@ -46,12 +52,14 @@ export function passed(changes: Partial<CaseReport> = {}): CaseReport {
   }
 }
 
-/** A report of these cases. */
+/** A report of these cases, of which none was left out. */
 export function reportOf(
   cases: readonly CaseReport[],
   changes: Partial<ConformanceReport> = {},
 ): ConformanceReport {
-  return { ...emptyReport, cases, ...changes }
+  const { filtered = false } = changes
+  const outcome = outcomeOf({ cases, filtered })
+  return { ...emptyReport, cases, filtered, outcome, levels: countLevels(cases), ...changes }
 }
 
 const emptyReport: ConformanceReport = {

@@ -2,10 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { inspect } from 'node:util'
 import test from 'ava'
 import { ForeignBackend } from '#src/foreign-backend.js'
-import { ConformanceFailure, countVerdicts, isConforming, runConformance } from '#src/index.js'
+import {
+  ConformanceFailure,
+  countLevels,
+  countVerdicts,
+  isAsExpected,
+  isConforming,
+  runConformance,
+} from '#src/index.js'
 import type { CreateBackend } from '#src/options.js'
 import { kitVersion } from '#src/run/kit-version.js'
 import { createForgetfulBackend } from '../faulty-backends.js'
+import { createNullBackend as createGoodBackend } from '../null-engine.js'
 
 const createBackend: CreateBackend = (context) => new ForeignBackend(context)
 // The foreign backend does not say which backends were tried, so this one does fail.
@@ -106,19 +114,82 @@ test('run/trace-is-not-printed-by-runners', (t) => {
   t.deepEqual(new ConformanceFailure('It fails.').trace, [])
 })
 
-test('run/conforming', async (t) => {
-  const run = (expectedFailures: Record<string, string>) =>
-    runConformance({ createBackend, filter: only(failing, passing), expectedFailures })
-  const known = await run({ [failing]: 'known' })
-  t.true(isConforming(known))
-  t.deepEqual(countVerdicts(known.cases), {
-    passed: 1,
-    failed: 0,
-    'expected-failure': 1,
-    'unexpected-pass': 0,
+test('run/the-next-case-waits-for-whoever-is-told', async (t) => {
+  const events: string[] = []
+  const later = async (event: string) => {
+    await new Promise((resolve) => setImmediate(resolve))
+    events.push(event)
+  }
+  await runConformance({
+    createBackend,
+    filter: only(failing, passing),
+    onPlan: () => later('plan'),
+    inspect: async () => void events.push('case'),
+    onResult: ({ name }) => later(name),
   })
-  t.false(isConforming(await run({})), 'a failure')
-  t.false(isConforming(await run({ unavailable: 'all of them' })), 'a mended defect')
+  const names = events.filter((event) => event.includes('/'))
+  t.is(names.length, 2)
+  t.deepEqual(events, ['plan', 'case', names[0], 'case', names[1]])
+  await t.throwsAsync(
+    runConformance({ createBackend, onResult: () => Promise.reject(new Error('Enough.')) }),
+    { message: 'Enough.' },
+  )
+})
+
+test('run/conforming', async (t) => {
+  const whole = await runConformance({ createBackend: createGoodBackend })
+  t.is(whole.outcome, 'conforming')
+  t.false(whole.filtered)
+  t.true(isConforming(whole))
+
+  const failed = await runConformance({ createBackend })
+  t.is(failed.outcome, 'failed')
+  t.false(isConforming(failed))
+  t.false(isAsExpected(failed))
+
+  const broken = failed.cases.filter(({ verdict }) => verdict === 'failed')
+  const known = await runConformance({
+    createBackend,
+    expectedFailures: Object.fromEntries(broken.map(({ name }) => [name, 'known'])),
+  })
+  t.is(known.cases.find(({ name }) => name === failing)?.level, 'must')
+  t.is(known.outcome, 'known-defects')
+  t.false(isConforming(known), 'a must is broken, known or not')
+  t.true(isAsExpected(known))
+
+  const mended = await runConformance({
+    createBackend: createGoodBackend,
+    expectedFailures: { [failing]: 'mended by now' },
+  })
+  t.is(mended.outcome, 'failed')
+})
+
+test('run/partial', async (t) => {
+  const run = (filter: (title: string) => boolean) =>
+    runConformance({ createBackend: createGoodBackend, filter })
+  const some = await run(only(passing))
+  t.true(some.filtered)
+  t.is(some.outcome, 'partial')
+  t.true(isAsExpected(some))
+  t.is((await run(() => false)).outcome, 'partial', 'no case at all')
+  t.is((await run(() => true)).outcome, 'conforming', 'a filter that leaves nothing out')
+  const pairs = await runConformance({ createBackend: createGoodBackend, scope: 'pairs' })
+  t.is(pairs.scope, 'pairs')
+  t.deepEqual(pairs.cases, [])
+  t.is(pairs.outcome, 'partial', 'there is no pair')
+})
+
+test('run/counts', async (t) => {
+  const expectedFailures = { [failing]: 'known' }
+  const filter = only(failing, passing)
+  const { cases, levels } = await runConformance({ createBackend, filter, expectedFailures })
+  const counts = { passed: 1, failed: 0, 'expected-failure': 1, 'unexpected-pass': 0 }
+  t.deepEqual(countVerdicts(cases), counts)
+  t.deepEqual(levels, countLevels(cases))
+  const none = { passed: 0, failed: 0, 'expected-failure': 0, 'unexpected-pass': 0 }
+  t.deepEqual(levels, { must: counts, should: none, may: none })
+  const changed = cases.map((one, at) => ({ ...one, level: at === 0 ? 'should' : 'may' }) as const)
+  t.deepEqual(countLevels(changed).must, none)
 })
 
 test('run/version-of-the-kit', async (t) => {
