@@ -6,7 +6,7 @@ import { parseCommand, type RunCommand, usage } from './options.js'
 import type { Output } from './output.js'
 import { type Pairing, pairingsOf } from './pairings.js'
 import { Progress } from './progress.js'
-import { readReportFiles, writeReportFiles } from './report-files.js'
+import { readReportFiles, tryReportFiles, writeReportFiles } from './report-files.js'
 import { StrayErrors } from './stray-errors.js'
 import { summaryText } from './summary.js'
 import { tcp } from './tcp.js'
@@ -61,6 +61,8 @@ async function run(
     transport: transport === 'tcp' ? tcp : undefined,
     filter: (title) => filters.length === 0 || filters.some((text) => title.includes(text)),
   })
+  // A wrong name of a file is not to cost a run.
+  await tryReportFiles(command, env.directory)
   const stray = new StrayErrors()
   try {
     return await inTurn(pairings, (pairing) => runOne(pairing, stray, env))

@@ -19,7 +19,7 @@ export interface RunCommand extends ReportFiles {
   readonly kind: 'run'
   /** Modules of the backends. */
   readonly backends: readonly string[]
-  /** Modules of the backends of servers, besides each backend itself. */
+  /** Modules of the backends that they speak to, besides themselves. */
   readonly peers: readonly string[]
   /** Parts of titles; a case with any of them is run. All if it is empty. */
   readonly filters: readonly string[]
@@ -105,14 +105,14 @@ function patienceOf(text: string | undefined): number | undefined {
 export const usage = `Usage: tlsio-conformance [options] BACKEND...
        tlsio-conformance report FILE... [--html FILE] [--json FILE]
 
-Runs the conformance suite on a backend: each against itself, and as a client of each peer.
+Runs the conformance suite on a backend: each against itself, and as a client and a server of each peer.
 \`report\` puts what --json has written together, for example by several runtimes.
 
 BACKEND is a file or a package with a backend as its default export, or with one by name: a function
 that makes it, or its registration. "MODULE#NAME" says which export is meant. Known defects, each with a
 reason, are what it exports as expectedFailures.
 
-  --peer MODULE       another backend for the servers; may be given more than once
+  --peer MODULE       another backend to speak to, in both directions; may be given more than once
   --filter TEXT       only cases with TEXT in their title; may be given more than once
   --transport KIND    memory (default), or tcp on loopback
   --patience MS       how long a single step may take (default 10000)
@@ -121,5 +121,6 @@ reason, are what it exports as expectedFailures.
   --version           print the version of the suite
   -h, --help          print this
 
-Exit status: 0 if all is well, 1 if a case failed or a known defect is mended, 2 if nothing could be run.
+Exit status: 0 if nothing failed, 1 if a case failed or a known defect is mended, 2 if nothing could be run.
+That nothing failed is not yet conformance: a partial run, or a known defect of a "must", is 0 too.
 `

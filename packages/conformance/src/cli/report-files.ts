@@ -27,6 +27,18 @@ export async function readReportFiles(
 }
 
 /**
+ * Finds out whether what was asked for can be written; what such a file holds stays.
+ *
+ * @throws UsageError if it cannot.
+ */
+export async function tryReportFiles(
+  { json, html }: ReportFiles,
+  directory: string,
+): Promise<void> {
+  for (const file of [json, html]) if (file !== undefined) await write(file, '', directory, 'a')
+}
+
+/**
  * Writes what was asked for.
  *
  * @throws UsageError if a file cannot be written.
@@ -42,9 +54,14 @@ export async function writeReportFiles(
   }
 }
 
-async function write(file: string, text: string, directory: string): Promise<void> {
+async function write(
+  file: string,
+  text: string,
+  directory: string,
+  flag: 'w' | 'a' = 'w',
+): Promise<void> {
   try {
-    await writeFile(resolve(directory, file), text)
+    await writeFile(resolve(directory, file), text, { flag })
   } catch (error) {
     throw new UsageError(`"${file}" cannot be written: ${reasonOf(error)}.`)
   }

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { readReports } from '#src/report/read-reports.js'
 import { kitVersion } from '#src/run/kit-version.js'
 import { folderWith, moduleUrl, runBin } from './run-bin.js'
 
 const node = moduleUrl('backend-node/dist/index.js')
+const forge = moduleUrl('backend-forge/dist/index.js')
+const nothing = moduleUrl('backend-null/dist/index.js')
 const faulty = moduleUrl('conformance/dist/test/faulty-backends.js')
 const foreign = moduleUrl('conformance/dist/foreign-backend.js')
 
@@ -15,6 +17,20 @@ const backends = {
   'forgetful.mjs': `export { createForgetfulBackend as default } from '${faulty}'`,
   'known.mjs': `export { createForgetfulBackend as default } from '${faulty}'
     export const expectedFailures = { 'alpn/agreed': 'it forgets the protocols' }`,
+  'null.mjs': `export { createNullBackend as default } from '${nothing}'`,
+  'forge.mjs': `export { createForgeBackend as default } from '${forge}'`,
+  'openssl.mjs': `import { createNodeBackend } from '${node}'
+    export default (context) => createNodeBackend({ ...context, allowDeprecatedVersions: true })`,
+  'client.mjs': `import { createNodeBackend } from '${node}'
+    export default (context) => {
+      const backend = createNodeBackend(context)
+      return Object.assign(backend, { name: 'client', supports: { ...backend.supports, server: false } })
+    }`,
+  'server.mjs': `import { createNodeBackend } from '${node}'
+    export default (context) => {
+      const backend = createNodeBackend(context)
+      return Object.assign(backend, { name: 'server', supports: { ...backend.supports, client: false } })
+    }`,
   'mended.mjs': `export { createNodeBackend as default } from '${node}'
     export const expectedFailures = { 'alpn/agreed': 'it was broken once' }`,
 }
@@ -41,8 +57,18 @@ test('cli/all-is-well', async (t) => {
   t.is(stderr, '')
   t.regex(stdout, /^node→node: 14 cases\n\nnode→node TLSv1\.2, TLSv1\.3\n/)
   t.regex(stdout, /^alpn +14 /m)
-  t.regex(stdout, /^✓ 14 passed, 0 failed, 0 expected to fail in /m)
+  t.regex(stdout, /^must 2 of 2; should 12 of 12$/m)
+  t.regex(stdout, /^! partial run: 14 passed, 0 failed, 0 expected to fail in /m)
   t.false(stdout.includes('\u001b'), 'no colours in a pipe')
+})
+
+test('cli/a-whole-run-can-conform', async (t) => {
+  const folder = await folderWith(t, backends)
+  const { status, stdout } = await runBin(folder, './null.mjs', '--json', 'report.json')
+  t.is(status, 0)
+  t.regex(stdout, /^must \d+ of \d+.*\n✓ conforming: \d+ passed, 0 failed, 0 expected to fail in /m)
+  const [report] = readReports(await readFile(join(folder, 'report.json'), 'utf8'))
+  t.like(report, { outcome: 'conforming', filtered: false, scope: 'all' })
 })
 
 test('cli/a-case-fails', async (t) => {
@@ -51,7 +77,7 @@ test('cli/a-case-fails', async (t) => {
   const { status, stdout } = await runBin(folder, ...words)
   t.is(status, 1)
   t.regex(stdout, /^✗ node→node\/TLSv1\.3\/alpn\/agreed\n {2}negotiatedProtocol is /m)
-  t.regex(stdout, /^✗ 0 passed, 1 failed/m)
+  t.regex(stdout, /^✗ not conforming, partial run: 0 passed, 1 failed/m)
   const [report] = readReports(await readFile(join(folder, 'report.json'), 'utf8'))
   t.is(report?.runtime, `Node.js ${process.versions.node}`)
   t.like(report?.cases[0], { name: 'alpn/agreed', verdict: 'failed' })
@@ -93,8 +119,71 @@ test('cli/peers-and-several-backends', async (t) => {
   const reports = readReports(await readFile(join(folder, 'report.json'), 'utf8'))
   t.deepEqual(
     reports.map(({ backend, peer, cases }) => `${backend}→${peer} ${cases.length}`),
-    ['node→node 2', 'node→peer 1', 'node→node 2', 'node→peer 1'],
+    [
+      ...['node→node 2', 'node→peer 1', 'peer→node 1'],
+      ...['node→node 2', 'node→peer 1', 'peer→node 1'],
+    ],
   )
+  t.regex(
+    stdout,
+    /^peer→node TLSv1\.3\nNode.*, clients of peer, servers of node, without what needs no peer$/m,
+  )
+})
+
+/** Runs a command; gives what was run, each as `backend→peer versions`. */
+async function pairsOf(t: ExecutionContext, ...words: readonly string[]): Promise<string[]> {
+  const folder = await folderWith(t, backends)
+  const { status, stdout } = await runBin(folder, ...words, '--json', 'report.json')
+  t.is(status, 0, stdout)
+  const reports = readReports(await readFile(join(folder, 'report.json'), 'utf8'))
+  return reports.map(({ backend, peer, versions }) => `${backend}→${peer} ${versions.join(' ')}`)
+}
+
+test('cli/both-directions', async (t) => {
+  const words = ['./forge.mjs', '--peer', './openssl.mjs', '--filter', 'server-name/in-a-labels']
+  t.deepEqual(await pairsOf(t, ...words), [
+    'forge→forge TLSv1 TLSv1.1',
+    'forge→node TLSv1 TLSv1.1',
+    'node→forge TLSv1 TLSv1.1',
+  ])
+})
+
+test('cli/as-far-as-there-are-clients-and-servers', async (t) => {
+  const filters = ['--filter', 'TLSv1.3/alpn/agreed', '--filter', 'name-can-be-preferred']
+  const pairs = (...words: readonly string[]) => pairsOf(t, ...words, ...filters)
+  t.deepEqual(await pairs('./client.mjs', '--peer', './node.mjs'), ['client→node TLSv1.3'])
+  t.deepEqual(await pairs('./server.mjs', '--peer', './node.mjs'), [
+    'server→server ',
+    'node→server TLSv1.3',
+  ])
+  t.deepEqual(await pairs('./server.mjs', '--peer', './client.mjs'), [
+    'server→server ',
+    'client→server TLSv1.3',
+  ])
+})
+
+test('cli/known-defects-of-a-server-are-named-with-the-pair', async (t) => {
+  const named = 'client→node/TLSv1.3/alpn/agreed'
+  const folder = await folderWith(t, {
+    ...backends,
+    'named.mjs': `${backends['node.mjs']}
+      export const expectedFailures = { '${named}': 'it was broken once' }`,
+  })
+  const words = ['./named.mjs', '--peer', './client.mjs', '--filter', 'TLSv1.3/alpn/agreed']
+  const { status, stdout } = await runBin(folder, ...words)
+  t.is(status, 1, stdout)
+  t.deepEqual(stdout.match(/^✗ .*agreed$/gm), [`✗ ${named}`])
+})
+
+test('cli/what-a-file-holds-stays-until-the-run-is-over', async (t) => {
+  const folder = await folderWith(t, { ...backends, 'report.json': 'before' })
+  const words = ['./node.mjs', '--filter', 'TLSv1.3/alpn/agreed', '--json', 'report.json']
+  const refused = await runBin(folder, ...words, '--html', 'no/such/folder.html')
+  t.is(refused.status, 2)
+  t.is(refused.stdout, '', 'nothing was run')
+  t.is(await readFile(join(folder, 'report.json'), 'utf8'), 'before')
+  t.is((await runBin(folder, ...words)).status, 0)
+  t.is(readReports(await readFile(join(folder, 'report.json'), 'utf8')).length, 1)
 })
 
 test('cli/over-sockets', async (t) => {
@@ -154,6 +243,12 @@ const refusals: readonly [name: string, words: readonly string[], message: RegEx
   ['reason-missing', ['./no-reason.mjs'], /The expected failure "alpn\/agreed" needs a reason\./],
   ['no-such-case', ['./no-case.mjs'], /The expected failure "alpn\/greed" names no case/],
   ['defects-no-object', ['./defects.mjs'], /`expectedFailures` of "\.\/defects\.mjs" is no object/],
+  [
+    'no-direction',
+    ['./client.mjs', '--peer', './client.mjs'],
+    /"client" and "client" cannot speak to each other/,
+  ],
+  ['no-servers', ['./client.mjs'], /"client" has no version in common/],
   ['nothing-to-run', ['./node.mjs', '--filter', 'no such title'], /No case has such a title\./],
   ['unknown-option', ['./node.mjs', '--fast'], /Unknown option '--fast'/],
   ['unknown-transport', ['./node.mjs', '--transport', 'pigeon'], /no transport "pigeon"/],
