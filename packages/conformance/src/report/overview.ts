@@ -2,12 +2,23 @@ import {
   type CaseReport,
   type ConformanceReport,
   countVerdicts,
+  outcomeOf,
 } from '../run/conformance-report.js'
 import { type Html, html } from './html.js'
 import { icon } from './icons.js'
 import { type CellState, cellStates, type Matrix, type MatrixGroup, stateOf } from './matrix.js'
 import { cellName, groupName } from './matrix-view.js'
-import { count, duration, pairLabel, placeLabel, stateNames, versionLabel } from './words.js'
+import { supportsView } from './supports-view.js'
+import {
+  count,
+  duration,
+  levelWords,
+  outcomeWords,
+  pairLabel,
+  placeLabel,
+  stateNames,
+  versionLabel,
+} from './words.js'
 
 /** What to see first: the outcome, each report in figures, and each area as a strip. */
 export function overview(matrix: Matrix): Html {
@@ -25,15 +36,43 @@ ${knownDefects(matrix)}`
 
 function outcome(reports: readonly ConformanceReport[]): Html {
   const cases = reports.flatMap((report) => report.cases)
-  const { failed, 'unexpected-pass': mended } = countVerdicts(cases)
-  if (failed + mended === 0) {
-    return html`<p class="outcome passed">${icon('passed')}All ${count(cases.length, 'case')} ended as they must.</p>`
+  const {
+    passed,
+    failed,
+    'unexpected-pass': mended,
+    'expected-failure': known,
+  } = countVerdicts(cases)
+  const total = count(cases.length, 'case')
+  const partial = partialWords(reports)
+  if (failed + mended > 0) {
+    const parts = [
+      failed > 0 ? `${count(failed, 'case')} of ${cases.length.toLocaleString('en')} failed` : '',
+      mended > 0 ? `${count(mended, 'known defect is', 'known defects are')} mended` : '',
+    ]
+    return outcomeLine('failed', `${parts.filter((part) => part !== '').join(', ')}. ${partial}`)
   }
-  const parts = [
-    failed > 0 ? `${count(failed, 'case')} of ${cases.length.toLocaleString('en')} failed` : '',
-    mended > 0 ? `${count(mended, 'known defect is', 'known defects are')} mended` : '',
-  ]
-  return html`<p class="outcome failed">${icon('failed')}${parts.filter((part) => part !== '').join(', ')}.</p>`
+  if (partial === '' && known === 0)
+    return outcomeLine('passed', `All ${total} ended as they must.`)
+  const defects = known === 0 ? '' : `, ${count(known, 'known defect')}`
+  const words = `${passed.toLocaleString('en')} of ${total} ended as they must${defects}. ${partial}`
+  const conforming = reports.every((report) => outcomeOf(report) === 'conforming')
+  return outcomeLine(conforming ? 'passed' : 'expected-failure', words)
+}
+
+function outcomeLine(state: CellState, words: string): Html {
+  return html`<p class="outcome ${state}">${icon(state)}${words.trim()}</p>`
+}
+
+/** That cases were left out; nothing if none were. */
+function partialWords(reports: readonly ConformanceReport[]): string {
+  const number = reports.filter(isPartial).length
+  if (number === 0) return ''
+  if (reports.length === 1) return 'This is a partial run.'
+  return `${number} of ${reports.length} runs ${number === 1 ? 'is' : 'are'} partial.`
+}
+
+function isPartial({ cases, filtered }: ConformanceReport): boolean {
+  return filtered || cases.length === 0
 }
 
 function card(report: ConformanceReport): Html {
@@ -44,9 +83,13 @@ function card(report: ConformanceReport): Html {
 ${ring(counts, cases.length)}
 <div><h2>${pairLabel(report)}</h2>
 <p class="muted">${[placeLabel(report), versions.map(versionLabel).join(' and ')].filter((part) => part !== '').join(', ')}</p>
+${report.scope === 'all' ? null : html`<p class="muted">Without what needs no peer</p>`}
+<p class="shows ${outcomeOf(report)}">${outcomeWords(report)}</p>
 <ul class="figures">${shown.map((state) => html`<li class="${state}"><span class="sign ${state}">${icon(state)}</span><b>${(counts.get(state) ?? 0).toLocaleString('en')}</b> ${figureName(state, counts.get(state) ?? 0)}</li>`)}</ul>
-<p class="muted">Kit ${kit}, ${duration(durationMs)}, <time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')} UTC</time></p>
-</div></section>`
+<ul class="levels">${levelWords(cases).map((words) => html`<li>${words}</li>`)}</ul>
+<p class="muted">Kit ${kit}, ${duration(durationMs)}, <time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></div>
+${supportsView(report)}
+</section>`
 }
 
 function figureName(state: CellState, number: number): string {

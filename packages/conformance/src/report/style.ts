@@ -45,10 +45,12 @@ button, input, select { font: inherit; color: inherit; }
 .outcome { display: flex; align-items: center; gap: .5rem; margin-top: .5rem; font-size: 1.1rem; }
 .outcome.passed { color: var(--passed); }
 .outcome.failed { color: var(--failed); }
+.outcome.expected-failure { color: var(--known); }
+.outcome .icon { align-self: start; margin-top: .25em; }
 
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1rem; margin-top: 1.75rem; }
-.card { display: flex; gap: 1.25rem; align-items: center; padding: 1.1rem 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); font-size: .87rem; }
-.card > div { min-width: 0; overflow-wrap: anywhere; }
+.card { display: flex; flex-wrap: wrap; gap: 0 1.25rem; align-content: start; align-items: start; padding: 1.1rem 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); font-size: .87rem; }
+.card > div { flex: 1 1 9rem; min-width: 0; overflow-wrap: anywhere; }
 .card h2 { font-size: 1.05rem; font-weight: 650; }
 .ring { width: 6rem; height: 6rem; flex: none; }
 .ring circle { fill: none; stroke-width: 4.5; transform: rotate(-90deg); transform-origin: 50% 50%; }
@@ -59,7 +61,17 @@ button, input, select { font: inherit; color: inherit; }
 .ring .unexpected-pass { stroke: var(--mended-fill); }
 .figures { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: .55rem 0; }
 .figures li { display: flex; align-items: center; gap: .45rem; }
-.figures b { font-variant-numeric: tabular-nums; }
+.shows { font-weight: 600; }
+.shows.conforming { color: var(--passed); } .shows.failed { color: var(--failed); }
+.shows.partial, .shows.known-defects { color: var(--known); }
+.levels { display: flex; flex-wrap: wrap; gap: 0 1.2rem; margin-bottom: .55rem; font-variant-numeric: tabular-nums; }
+.supports { flex: 1 0 100%; min-width: 0; margin-top: .55rem; }
+.supports .over { margin-top: .5rem; }
+.supports dl { margin-top: .3rem; }
+.supports dl > div { display: flex; flex-wrap: wrap; gap: 0 .75rem; padding: .1rem 0; border-top: 1px solid var(--line); }
+.supports dt { flex: 0 1 11.5rem; min-width: 0; color: var(--muted); }
+.supports dd { flex: 1 1 6rem; min-width: 0; overflow-wrap: anywhere; }
+.figures b { flex: none; font-variant-numeric: tabular-nums; }
 
 .sign { display: inline-grid; place-items: center; width: 1.3em; height: 1.3em; flex: none; border-radius: 5px; }
 .sign .icon { width: .85em; height: .85em; }
@@ -97,8 +109,8 @@ summary { cursor: pointer; }
 
 #filters { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: end; gap: .75rem; margin: 2.5rem -1.5rem 0; padding: .8rem 1.5rem; background: var(--page); border-bottom: 1px solid var(--line); }
 #filters label { display: grid; gap: .15rem; font-size: .78rem; color: var(--muted); }
-#filters label { flex: 0 1 10.5rem; }
-#filters .wide { flex: 1 1 14rem; }
+#filters label { flex: 0 1 8.5rem; }
+#filters .wide { flex: 1 1 10rem; }
 #filters input, #filters select { width: 100%; height: 2.3rem; padding: 0 .6rem; font-size: .9rem; color: var(--ink); background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
 #filters .shown { display: flex; align-items: center; gap: .75rem; height: 2.3rem; font-size: .85rem; color: var(--muted); }
 #filters button { height: 2.3rem; padding: 0 .8rem; font-size: .85rem; background: none; border: 1px solid var(--line); border-radius: 8px; cursor: pointer; }
@@ -187,7 +199,7 @@ p.note { margin-top: .5rem; font-size: .85rem; color: var(--muted); }
 @media (max-width: 46rem) {
   main { padding: 1.5rem 1rem 4rem; }
   .top h1 { font-size: 1.6rem; }
-  .card { padding: 1rem; gap: 1rem; }
+  .card { padding: 1rem; column-gap: 1rem; }
   .ring { width: 4.8rem; height: 4.8rem; }
   #filters { position: static; margin-inline: -1rem; padding-inline: 1rem; }
   #filters label { flex: 1 1 8rem; min-width: 0; }
@@ -200,7 +212,7 @@ p.note { margin-top: .5rem; font-size: .85rem; color: var(--muted); }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tbody tr { display: flex; flex-wrap: wrap; gap: .5rem; padding: .7rem .85rem; }
   tbody th { display: block; flex: 1 0 100%; min-width: 0; padding: 0; }
-  td { display: flex; align-items: center; gap: .4rem; width: auto; padding: 0; font-size: .78rem; color: var(--muted); }
+  td { display: flex; align-items: center; gap: .4rem; width: auto; padding: 0; font-size: .78rem; text-align: start; color: var(--muted); }
   td::before { content: attr(data-where); }
   .cell { width: auto; min-width: 3.4rem; height: 2.1rem; }
   .cell.none { min-width: 1.5rem; padding: 0; }

@@ -146,6 +146,55 @@ onPage('filters', {}, async (t, page) => {
   t.is(await visibleRows(page).count(), may)
 })
 
+onPage('filters-of-columns', {}, async (t, page) => {
+  const columns = () =>
+    page.locator('thead').first().locator('th.version:visible').allTextContents()
+  const all = await visibleRows(page).count()
+  t.deepEqual(await columns(), ['TLS 1.2', 'TLS 1.3', 'TLS 1.2', 'TLS 1.3'])
+
+  await page.locator('select[name=report]').selectOption({ label: 'second' })
+  t.deepEqual(await columns(), ['TLS 1.2', 'TLS 1.3'])
+  t.deepEqual(await page.locator('thead').first().locator('th.backend:visible').count(), 1)
+  t.is(await visibleRows(page).count(), all)
+
+  await page.locator('select[name=version]').selectOption({ label: 'TLS 1.3' })
+  t.deepEqual(await columns(), ['TLS 1.3'])
+  const first = visibleRows(page).first().locator('td:visible')
+  t.is(await first.count(), 1)
+  t.is(await first.getAttribute('colspan'), '1', 'what spans all spans those that are left')
+
+  await page.getByLabel('Verdict').selectOption('expected-failure')
+  t.is(await visibleRows(page).count(), 0, 'the verdicts of what is shown')
+  await page.locator('select[name=version]').selectOption({ label: 'TLS 1.2' })
+  t.is(await visibleRows(page).count(), 1)
+
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.getByText(`${all} requirements`, { exact: true }).waitFor()
+  t.is((await columns()).length, 4)
+})
+
+onPage('what-it-claims', {}, async (t, page) => {
+  const { supports } = t.context.report
+  const claims = page.locator('.card').first().locator('details.supports')
+  await claims.locator('summary').click()
+  const members = await claims.locator('dt').allTextContents()
+  t.deepEqual(members, Object.keys(supports))
+  const row = claims.locator('dl > div')
+  t.is(await textOf(row.filter({ hasText: 'protocolVersions' }).locator('dd')), 'TLSv1.2, TLSv1.3')
+  t.is(await textOf(row.filter({ hasText: 'pkcs11' }).locator('dd')), 'no')
+})
+
+onPage('a-partial-run-says-so', {}, async (t, page) => {
+  const none = page.locator('td .none').first()
+  t.regex((await none.getAttribute('title')) ?? '', /: not in this run$/)
+  t.regex(await textOf(page.locator('.outcome')), /2 of 2 runs are partial\./)
+  t.is(await page.getByText('not conforming, partial run', { exact: true }).count(), 2)
+  t.regex(
+    await textOf(page.locator('.levels').first()),
+    /must \d+ of \d+.*should \d+ of \d+, \d+ failed/,
+  )
+})
+
 onPage('a-cell-opens-its-cases', {}, async (t, page) => {
   await page.getByLabel('Verdict').selectOption('passed')
   const cell = page.locator('button.cell.passed:visible').first()

@@ -7,6 +7,7 @@ const drawerBody = document.querySelector('#drawer-body')
 const shown = document.querySelector('#shown')
 const nothing = document.querySelector<HTMLElement>('#nothing')
 const sections = [...document.querySelectorAll<HTMLElement>('.area')]
+const columnCells = [...document.querySelectorAll<HTMLTableCellElement>('[data-report]')]
 const rows = [...document.querySelectorAll<HTMLElement>('tbody > tr')]
 
 if (form) {
@@ -37,15 +38,19 @@ function applyFilters(): void {
   const field = (name: string) => String(fields.get(name) ?? '')
   const words = field('text').toLowerCase().split(/\s+/).filter(Boolean)
   const [area, level, state] = [field('area'), field('level'), field('state')]
+  for (const cell of columnCells) showColumns(cell, field('report'), field('version'))
   let visible = 0
   for (const section of sections) {
     let some = false
     for (const row of section.querySelectorAll<HTMLElement>('tbody > tr')) {
-      const { text = '', states = '', level: own } = row.dataset
+      const { text = '', level: own } = row.dataset
+      const cells = [...row.querySelectorAll<HTMLElement>('td:not([hidden])')]
       const matches =
         (area === '' || section.dataset.area === area) &&
         (level === '' || own === level) &&
-        (state === '' || states.split(' ').includes(state)) &&
+        cells.some(
+          ({ dataset: { states = '' } }) => state === '' || states.split(' ').includes(state),
+        ) &&
         words.every((word) => text.includes(word))
       row.hidden = !matches
       if (matches) visible++
@@ -56,6 +61,16 @@ function applyFilters(): void {
   const all = `${rows.length} requirements`
   if (shown) shown.textContent = visible === rows.length ? all : `${visible} of ${all}`
   if (nothing) nothing.hidden = visible > 0
+}
+
+/** A cell or heading takes as many columns as are left of its own. */
+function showColumns(cell: HTMLTableCellElement, report: string, version: string): void {
+  const { report: own, versions = '' } = cell.dataset
+  // What has no version does not depend on any.
+  const all = versions === '' ? [''] : versions.split(' ')
+  const left = all.filter((one) => version === '' || one === '' || one === version).length
+  cell.hidden = left === 0 || (report !== '' && own !== report)
+  if (left > 0) cell.colSpan = left
 }
 
 /** The drawer has an address, to come back to or to send to somebody. */
