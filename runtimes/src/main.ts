@@ -1,14 +1,16 @@
 #!/usr/bin/env node
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { parseOptions } from './options.js'
 import { formatFailures, formatKnownDefects, formatResults } from './report.js'
 import type { RuntimeResults } from './results.js'
 import { runRuntime } from './run-runtime.js'
 import { runtimes } from './runtimes.js'
+import { writeReports } from './write-reports.js'
 
-const { chosen, json, short } = parseOptions(runtimes)
+const { chosen, json, reports, short } = parseOptions(runtimes)
 // Before the running, so that a wrong file name does not cost minutes.
 if (json !== undefined) await writeFile(json, '')
+if (reports !== undefined) await mkdir(reports, { recursive: true })
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
@@ -19,6 +21,7 @@ for (const runtime of chosen) {
   console.log(`--- ${runtime.label}`)
   const one = await runRuntime(runtime, { signal: stop.signal, short })
   results.push(one)
+  if (reports !== undefined) await writeReports(reports, runtime.name, one.reports)
   for (const line of formatFailures(one)) console.log(line)
 }
 

@@ -7,6 +7,8 @@ export interface RuntimesOptions {
   readonly chosen: readonly Runtime[]
   /** A file to write every result to. */
   readonly json?: string | undefined
+  /** A folder to write a report of the suite to for each runtime and backend. */
+  readonly reports?: string | undefined
   /** Whether to leave out the tests that no runtime does otherwise. */
   readonly short: boolean
 }
@@ -26,6 +28,10 @@ export function parseOptions(
     .argument('[runtime...]', `${names}; default: all. Of a Node, the number is enough.`, collect)
     .option('--json <file>', 'write every result to a file too')
     .option(
+      '--reports <folder>',
+      'write a report of the suite for each runtime and backend, for `tlsio-conformance report`',
+    )
+    .option(
       '--short',
       'leave out long tests that depend on no runtime; `pnpm test` has them',
       false,
@@ -34,7 +40,7 @@ export function parseOptions(
   const asked = new Set(command.processedArgs[0] as readonly string[] | undefined)
   return {
     chosen: asked.size === 0 ? all : all.filter(({ name }) => asked.has(name)),
-    ...command.opts<{ json?: string; short: boolean }>(),
+    ...command.opts<{ json?: string; reports?: string; short: boolean }>(),
   }
 
   function collect(typed: string, before: readonly string[] = []): readonly string[] {

@@ -1,3 +1,4 @@
+import type { ConformanceReport } from '@tlsio/conformance'
 import type { TestCounts } from './runtime.js'
 import type { CaseResult, Outcome, SuiteMessage } from './suite/messages.js'
 
@@ -20,6 +21,7 @@ export class RuntimeResults {
   readonly #rows: Omit<Row, 'runtime'>[] = []
   readonly #planned = new Map<string, number>()
   readonly #cases: CaseResult[] = []
+  readonly #reports = new Map<string, ConformanceReport>()
 
   constructor(runtime: string) {
     this.runtime = runtime
@@ -35,9 +37,16 @@ export class RuntimeResults {
     return this.#cases
   }
 
+  /** What the suite found on each backend that it came to the end of, by the backend's name. */
+  get reports(): ReadonlyMap<string, ConformanceReport> {
+    const { runtime } = this
+    return new Map([...this.#reports].map(([backend, one]) => [backend, { ...one, runtime }]))
+  }
+
   /** Takes what the runtime tells while it runs the suite. */
   add(message: SuiteMessage): void {
     if (message.kind === 'plan') this.#planned.set(message.backend, message.cases)
+    else if (message.kind === 'report') this.#reports.set(message.backend, message.report)
     else this.#cases.push(message)
   }
 

@@ -10,7 +10,7 @@ const config :Workerd.Config = (
 );
 
 const suite :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "../dist/worker.bundle.js")],
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
   compatibilityDate = "2026-11-17",
   # Newer dates bring Node's modules unasked. What runs here needs none, and must not find them.
   compatibilityFlags = ["no_nodejs_compat"],

@@ -25,6 +25,10 @@ test('options/json', (t) => {
   t.is(parseOptions(all, ['node', 'main.js', '--json', 'a.json', 'deno']).json, 'a.json')
 })
 
+test('options/reports', (t) => {
+  t.is(parseOptions(all, ['node', 'main.js', '--reports', 'folder']).reports, 'folder')
+})
+
 test('options/short', (t) => {
   t.false(parseOptions(all, ['node', 'main.js']).short)
   t.true(parseOptions(all, ['node', 'main.js', '--short']).short)

@@ -21,8 +21,10 @@ test('run-suite/each-planned-case-is-reported', async (t) => {
   const messages = await messagesOf({ backends: nullOnly })
   for (const backend of Object.keys(nullOnly)) {
     const ofIt = messages.filter((message) => message.backend === backend)
-    const [plan] = ofIt
-    t.true(plan?.kind === 'plan' && plan.cases > 0 && plan.cases === ofIt.length - 1, backend)
+    const [plan, ...rest] = ofIt
+    const last = rest.pop()
+    t.true(plan?.kind === 'plan' && plan.cases > 0 && plan.cases === rest.length, backend)
+    t.true(last?.kind === 'report' && last.report.outcome === 'conforming', backend)
   }
 })
 
@@ -70,4 +72,6 @@ test('run-suite/unstable-case-is-not-run', async (t) => {
   const one = outcomeOf(messages, 'null/backend-selection/name-can-be-preferred')
   t.is(one?.outcome, 'not-run')
   t.is(one?.reason, 'for this test')
+  const last = messages.at(-1)
+  t.true(last?.kind === 'report' && last.report.outcome === 'partial', 'and the report says so')
 })

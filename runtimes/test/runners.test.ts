@@ -6,7 +6,8 @@ import { type CreateBackend, planConformance } from '@tlsio/conformance'
 import test, { type ExecutionContext } from 'ava'
 import { bundle } from '#src/bundle.js'
 import { installedChromium, MODULE, openPage } from '#src/chromium-page.js'
-import { cwd, type Runner, runners } from './runners/runners.js'
+import { runWorker } from '#src/workerd-process.js'
+import { cwd, type Runner, runners, workerd } from './runners/runners.js'
 import { isInSmallArea, type Scenarios, seen } from './runners/scenarios.js'
 
 for (const runner of runners) {
@@ -25,19 +26,41 @@ for (const runner of runners) {
   })
 }
 
+const compiled = (name: string) => fileURLToPath(new URL(`runners/${name}`, import.meta.url))
+
 const inChromium = installedChromium === undefined ? test.skip : test
 const missing = installedChromium === undefined ? ' (Chromium is not installed)' : ''
-inChromium(`runners/loop/in-a-page${missing}`, async (t) => {
-  const path = fileURLToPath(new URL('runners/page-loop.js', import.meta.url))
-  const { page, close } = await openPage(await bundle(path))
+inChromium(`runners/none/in-a-page${missing}`, async (t) => {
+  const { page, close } = await openPage(await bundle(compiled('without-runner.js')))
+  let lines: string[] = []
+  await page.exposeFunction('tell', (line: string) => lines.push(line))
   try {
-    const run = (name: keyof Scenarios): Promise<string[]> =>
-      page.evaluate(`import('${MODULE}').then(({ run }) => run('${name}'))`)
+    const run = async (name: keyof Scenarios): Promise<string[]> => {
+      lines = []
+      await page.evaluate(`import('${MODULE}').then(({ run }) => run('${name}', tell))`)
+      return lines
+    }
     requireGreen(t, await run('green'), createForgeBackend)
     requireRed(t, await run('red'))
   } finally {
     await close()
   }
+})
+
+const inWorkerd = workerd === undefined ? test.skip : test
+const hint = workerd === undefined ? ' (not installed: `pnpm test:runtimes workerd` does that)' : ''
+inWorkerd(`runners/none/in-workerd${hint}`, async (t) => {
+  const run = async (scenario: keyof Scenarios): Promise<string[]> => {
+    const { signal } = new AbortController()
+    const search = `?scenario=${scenario}`
+    const lines: string[] = []
+    for await (const line of runWorker(workerd ?? '', compiled('worker.js'), { signal, search })) {
+      lines.push(line)
+    }
+    return lines
+  }
+  requireGreen(t, await run('green'), createForgeBackend)
+  requireRed(t, await run('red'))
 })
 
 /** Each case is seen, an expected failure with its reason, and none is red. */

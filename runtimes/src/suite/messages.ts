@@ -1,5 +1,7 @@
+import type { ConformanceReport } from '@tlsio/conformance'
+
 /** What a runtime tells while it runs the suite; where it is text, each is one line of JSON. */
-export type SuiteMessage = SuitePlan | CaseResult
+export type SuiteMessage = SuitePlan | CaseResult | SuiteReport
 
 /** Comes first, for each backend. */
 export interface SuitePlan {
@@ -15,6 +17,13 @@ export interface SuitePlan {
  * `not-run`: it is known to fail at some times only.
  */
 export type Outcome = 'passed' | 'refused' | 'failed' | 'expected-failure' | 'not-run'
+
+/** Comes last, for each backend. */
+export interface SuiteReport {
+  readonly kind: 'report'
+  readonly backend: string
+  readonly report: ConformanceReport
+}
 
 /** One case that was run. */
 export interface CaseResult {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { bunEnvironment, bunPackage } from '#src/bun.js'
 import { denoEnvironment, denoOptions, denoPackage } from '#src/deno.js'
 import { installedBinaryOf } from '#src/npm-runtime.js'
+import { workerdPackage } from '#src/workerd-process.js'
 
 /** A runner, started on a file of this folder. */
 export interface Runner {
@@ -16,6 +17,9 @@ export interface Runner {
 export const cwd: string = fileURLToPath(new URL('../../../', import.meta.url))
 
 const file = (name: string) => `./dist/test/runners/${name}`
+
+/** `undefined` if it is not on this machine. */
+export const workerd: string | undefined = await installedBinaryOf(workerdPackage)
 
 /** All that can be started as a process. */
 export const runners: readonly Runner[] = [
@@ -40,7 +44,6 @@ export const runners: readonly Runner[] = [
       `--config=${file('vitest.config.js')}`,
     ],
   },
-  { name: 'loop', binary: process.execPath, args: [file('with-loop.js')] },
   {
     name: 'bun',
     binary: await installedBinaryOf(bunPackage),
