@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import test from 'ava'
-import { changingTitles, type Runs } from './suite/runs.js'
+import { changingTitles, type Runs, slowRuns } from './suite/runs.js'
 import { watchNetwork } from './suite/sockets.js'
 
 test('suite/whole-runs-leave-nothing-behind', async (t) => {
@@ -31,6 +31,12 @@ test('suite/changing-verdicts-are-found', (t) => {
   const always = { good: null, bad: 'It is wrong.' }
   t.deepEqual(changingTitles([run(always), run(always)]), [])
   t.deepEqual(changingTitles([run({ ...always, b: null }), run({ ...always, b: 'late' })]), ['b'])
+})
+
+test('suite/slow-runs-are-found', (t) => {
+  t.deepEqual(slowRuns([{ seconds: 59.9 }, { seconds: 60 }]), [
+    'run 2 took 60.0 s, and is to take less than 60 s',
+  ])
 })
 
 test('suite/sockets-are-seen', async (t) => {

@@ -1,6 +1,6 @@
 // Runs the suite on node:tls several times, and ends by itself: `pnpm run repeat`, and one test.
 import { parseArgs } from 'node:util'
-import { changingTitles, type Run, runRepeatedly } from './runs.js'
+import { changingTitles, type Run, runRepeatedly, slowRuns } from './runs.js'
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
@@ -17,6 +17,7 @@ else {
   const changing = changingTitles(results.runs)
   const complaints = [
     ...changing.map((title) => `not the same each time: ${title}`),
+    ...slowRuns(results.runs),
     ...results.network.map((type) => `network: ${type}`),
     ...results.left.map((type) => `left open: ${type}`),
   ]
