@@ -7,7 +7,6 @@ import type { Output } from './output.js'
 import { type Pairing, pairingsOf } from './pairings.js'
 import { Progress } from './progress.js'
 import { readReportFiles, tryReportFiles, writeReportFiles } from './report-files.js'
-import { StrayErrors } from './stray-errors.js'
 import { summaryText } from './summary.js'
 import { tcp } from './tcp.js'
 import { UsageError } from './usage-error.js'
@@ -63,24 +62,17 @@ async function run(
   })
   // A wrong name of a file is not to cost a run.
   await tryReportFiles(command, env.directory)
-  const stray = new StrayErrors()
-  try {
-    return await inTurn(pairings, (pairing) => runOne(pairing, stray, env))
-  } finally {
-    stray.stop()
-  }
+  return inTurn(pairings, (pairing) => runOne(pairing, env))
 }
 
 async function runOne(
   pairing: Pairing,
-  stray: StrayErrors,
   { stdout, runtime }: CliEnvironment,
 ): Promise<ConformanceReport> {
   let progress: Progress | undefined
   const report = await runConformance({
     ...pairing,
     runtime,
-    inspect: stray.inspect,
     onPlan: (cases) => {
       const context = { explain: () => [] }
       const backend = pairing.createBackend(context)

@@ -3,6 +3,7 @@ import { ConformanceFailure } from '../assertions.js'
 import type { ConformanceOptions } from '../options.js'
 import { type PlannedCase, planConformance } from '../plan.js'
 import { requirementOf } from '../requirements.js'
+import { StrayErrors } from '../stray-errors.js'
 import {
   type CaseReport,
   type CaseVerdict,
@@ -17,11 +18,6 @@ import { kitVersion } from './kit-version.js'
 export interface RunOptions extends Omit<ConformanceOptions, 'test'> {
   /** What it runs in, for the report. Default: `navigator.userAgent`, where there is one. */
   readonly runtime?: string | undefined
-  /**
-   * Called after each case; if it rejects, the case has failed. For what no promise tells, such as
-   * errors that nobody caught.
-   */
-  readonly inspect?: (() => Promise<void>) | undefined
   /**
    * Which cases to run: all, or only those that need a peer, where another run has the others.
    * Default: `all`.
@@ -52,10 +48,16 @@ export async function runConformance(options: RunOptions): Promise<ConformanceRe
   const elapsed = stopwatch()
   await options.onPlan?.(plan)
   const cases: CaseReport[] = []
-  for (const one of plan) {
-    const result = await resultOf(one, options.inspect)
-    cases.push(result)
-    await options.onResult?.(result)
+  // A case looks out for them while it runs; this is for what is thrown between two of them.
+  const strays = new StrayErrors()
+  try {
+    for (const one of plan) {
+      const result = await resultOf(one, strays)
+      cases.push(result)
+      await options.onResult?.(result)
+    }
+  } finally {
+    strays.stop()
   }
   const filtered = plan.length < all.length
   return {
@@ -87,11 +89,11 @@ export function planRun(
   return options.scope === 'pairs' ? plan.filter(({ version }) => version !== undefined) : plan
 }
 
-async function resultOf(one: PlannedCase, inspect: RunOptions['inspect']): Promise<CaseReport> {
+async function resultOf(one: PlannedCase, strays: StrayErrors): Promise<CaseReport> {
   const { title, name, requirement, source, expects, expectedFailure } = one
   const elapsed = stopwatch()
   const ended = await failureOf(one.run)
-  const noticed = await failureOf(inspect)
+  const noticed = await failureOf(() => strays.check())
   const failure = ended ?? noticed
   return {
     title,
@@ -115,9 +117,9 @@ function verdictOf(failed: boolean, isExpected: boolean): CaseVerdict {
   return isExpected ? 'unexpected-pass' : 'passed'
 }
 
-async function failureOf(run?: () => Promise<void>): Promise<ConformanceFailure | undefined> {
+async function failureOf(run: () => Promise<void>): Promise<ConformanceFailure | undefined> {
   try {
-    await run?.()
+    await run()
     return undefined
   } catch (error) {
     if (error instanceof ConformanceFailure) return error
