@@ -220,9 +220,14 @@ export const identityMutants: readonly Mutant[] = [
   {
     name: 'names-as-utf-8',
     breaks: 'identity-malformed-entries',
-    create: alsoFor((entry, host) => {
-      const text = Buffer.from(entry, 'latin1').toString()
-      return text !== entry && domainToASCII(text) === host
-    }),
+    // In small letters, as others compare names, the bytes would be others.
+    create: judging(
+      ({ dnsNames }, { host }, core) =>
+        core ||
+        dnsNames.some((entry) => {
+          const text = Buffer.from(entry, 'latin1').toString()
+          return text !== entry && domainToASCII(text) === host
+        }),
+    ),
   },
 ]
