@@ -5,8 +5,9 @@ import { listRequirements } from '@tlsio/conformance'
 import { Presets, SingleBar } from 'cli-progress'
 import { parseOptions } from './options.js'
 import { complaints, formatTrials, killTablePage } from './report.js'
+import { SuiteThread } from './suite-thread.js'
 import type { Trial } from './trial.js'
-import { runInThread, tryMutant } from './try-mutant.js'
+import { tryMutant } from './try-mutant.js'
 import { mutants } from './zoo/index.js'
 
 const { names, json, page, why, areas, own, jobs } = parseOptions(
@@ -15,7 +16,8 @@ const { names, json, page, why, areas, own, jobs } = parseOptions(
 )
 const chosen = names.length === 0 ? mutants : mutants.filter(({ name }) => names.includes(name))
 
-const good = await runInThread(undefined, { areas })
+const first = new SuiteThread()
+const good = await first.run(undefined, { areas })
 for (const { name, problem } of good.failed) console.log(`not ok good ${name}\n  ${problem}`)
 if (good.unfit !== undefined) console.log(`not ok good: ${good.unfit}`)
 console.log(`The good backend passes ${good.ran - good.failed.length} of ${good.ran} cases.`)
@@ -27,16 +29,19 @@ const trials: Trial[] = []
 const started = performance.now()
 bar.start(queue.length, 0)
 await Promise.all(
-  Array.from({ length: jobs }, async () => {
+  Array.from({ length: jobs }, async (_, at) => {
+    const thread = at === 0 ? first : new SuiteThread()
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [at, mutant] = next
-      trials[at] = await tryMutant(
+      const [place, mutant] = next
+      trials[place] = await tryMutant(
+        thread,
         mutant,
         { areas, own },
         why ? (line) => console.log(line) : undefined,
       )
       bar.increment()
     }
+    await thread.end()
   }),
 )
 bar.stop()

@@ -15,8 +15,8 @@ export interface Mutant {
   /** The version at which it shows. Default: TLS 1.3. */
   readonly version?: TlsProtocolVersion | undefined
   /**
-   * Makes it. It is run in a thread of its own, so that what it changes of the library, too, is
-   * changed for itself only.
+   * Makes it. What it changes of the library, which it says by `noteLibraryChange`, is changed for
+   * itself only: the next one is run in another thread.
    */
   readonly create: CreateBackend
 }

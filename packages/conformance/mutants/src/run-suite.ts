@@ -1,13 +1,6 @@
-import { type CreateBackend, type PlannedCase, planConformance } from '@tlsio/conformance'
-import type { TlsProtocolVersion } from '@tlsio/core'
-
-/** What a thread is told. */
-export interface WorkerData {
-  /** Name of the mutant; `undefined` for the good backend. */
-  readonly mutant: string | undefined
-  /** What to run of the suite. */
-  readonly selection: Selection
-}
+import { listRequirements, type PlannedCase, planConformance } from '@tlsio/conformance'
+import { hasLibraryChanged } from './breaking/library.js'
+import type { Mutant } from './mutant.js'
 
 /** A part of the suite. */
 export interface Selection {
@@ -31,19 +24,30 @@ export interface CaseOutcome {
  */
 const patience = 2000
 
-/** The cases that a backend is put to: those of one version, and those that depend on none. */
+/**
+ * The cases that a backend is put to: those of one version, and those that depend on none. Those that
+ * examine core alone are left out where they can show nothing: the library is as it was.
+ */
 export function planFor(
-  createBackend: CreateBackend,
-  version: TlsProtocolVersion,
+  { create, version = 'TLSv1.3', breaks }: Pick<Mutant, 'create'> & Partial<Mutant>,
   { areas = [], cases }: Selection,
 ): readonly PlannedCase[] {
-  return planConformance({ createBackend, patience }).filter(
+  const plan = planConformance({ createBackend: create, patience })
+  const isCoreAsItWas = breaks !== undefined && !ofCore.has(breaks) && !hasLibraryChanged()
+  return plan.filter(
     (one) =>
       (one.version === undefined || one.version === version) &&
       (areas.length === 0 || areas.includes(one.name.split('/', 1)[0] as string)) &&
-      (cases?.includes(one.name) ?? true),
+      (cases?.includes(one.name) ?? true) &&
+      !(isCoreAsItWas && ofCore.has(one.requirement)),
   )
 }
+
+const ofCore: ReadonlySet<string> = new Set(
+  listRequirements()
+    .filter(({ subject }) => subject === 'core')
+    .flatMap(({ requirements }) => requirements.map(({ id }) => id)),
+)
 
 /** Runs them in turn. */
 export async function runCases(

@@ -1,60 +1,52 @@
-import { Worker } from 'node:worker_threads'
 import { listRequirements } from '@tlsio/conformance'
 import type { Mutant } from './mutant.js'
-import type { CaseOutcome, Selection } from './run-suite.js'
+import type { SuiteThread } from './suite-thread.js'
 import { judge, type Trial } from './trial.js'
-
-/** The suite's word on a backend: what failed, and why. */
-export interface SuiteRun {
-  /** How many cases ran. */
-  readonly ran: number
-  /** Those that failed. */
-  readonly failed: readonly CaseOutcome[]
-  /** Why not all could run; `undefined` if they did. */
-  readonly unfit?: string | undefined
-}
-
-/** Runs the suite, or a part of it, on a mutant, by its name, or on the good backend. */
-export function runInThread(
-  mutant: string | undefined,
-  selection: Selection = {},
-): Promise<SuiteRun> {
-  return new Promise((resolve) => {
-    const outcomes: CaseOutcome[] = []
-    let unfit: string | undefined
-    const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { mutant, selection },
-    })
-    worker.on('message', (outcome: CaseOutcome) => outcomes.push(outcome))
-    worker.once('error', (error) => {
-      unfit = `its thread ended: ${error}`
-    })
-    worker.once('exit', () => {
-      const failed = outcomes.filter(({ problem }) => problem !== undefined)
-      resolve({ ran: outcomes.length, failed, ...(unfit !== undefined && { unfit }) })
-    })
-  })
-}
 
 /**
  * Runs the suite on a mutant and judges it; tells why cases failed, if somebody wants to know. With
- * `own` only the cases of the requirement that it breaks run.
+ * `own` only the cases of the requirement that it breaks run, in the thread of the one before: should
+ * something of that one have kept it alive, such as what an engine remembers, it is tried again in a
+ * new one.
  */
 export async function tryMutant(
+  thread: SuiteThread,
   mutant: Mutant,
-  selection: Selection & { readonly own?: boolean } = {},
+  selection: TrialSelection = {},
+  tell?: (line: string) => void,
+): Promise<Trial> {
+  const { own = false } = selection
+  if (!own) await thread.end()
+  const trial = await attempt(thread, mutant, selection, tell)
+  if (trial.killed || !own) return trial
+  await thread.end()
+  return attempt(thread, mutant, selection, tell)
+}
+
+/** What a mutant is put to. */
+export interface TrialSelection {
+  /** Areas; all if it is empty. */
+  readonly areas?: readonly string[]
+  /** Whether to run the cases of its own requirement only. */
+  readonly own?: boolean
+}
+
+async function attempt(
+  thread: SuiteThread,
+  { name, breaks, showsIn }: Mutant,
+  { areas = [], own = false }: TrialSelection,
   tell?: (line: string) => void,
 ): Promise<Trial> {
   const start = performance.now()
-  const { name, breaks } = mutant
   const ownCases = casesOf(breaks)
-  const { areas = [], own = false } = selection
-  const cases = own ? { areas, cases: ownCases } : { areas }
-  const { ran, failed, unfit } = await runInThread(name, cases)
+  const { ran, failed, unfit } = await thread.run(
+    name,
+    own ? { areas, cases: ownCases } : { areas },
+  )
   for (const { name: title, problem } of failed) tell?.(`${name}: ${title}\n  ${problem}`)
-  const titles = failed.map(({ name }) => name)
+  const titles = failed.map((outcome) => outcome.name)
   const duration = Math.round(performance.now() - start)
-  const verdict = judge(mutant, ownCases, titles)
+  const verdict = judge({ name, breaks, showsIn }, ownCases, titles)
   return { mutant: name, breaks, ran, ...verdict, ...(unfit !== undefined && { unfit }), duration }
 }
 

@@ -1,6 +1,7 @@
 import { createNodeBackend } from '@tlsio/backend-node'
 import type { CreateBackend } from '@tlsio/conformance'
 import type { TlsBackend, TlsClientConnection, TlsServerConnection } from '@tlsio/core'
+import { noteLibraryChange } from './library.js'
 
 /** The backend that all mutants are made from, and that must pass. */
 export const createGood: CreateBackend = createNodeBackend
@@ -47,6 +48,7 @@ export function withLibrary(change: () => void): CreateBackend {
   let changed = false
   return (context) => {
     if (!changed) change()
+    noteLibraryChange()
     changed = true
     return createGood(context)
   }

@@ -10,6 +10,7 @@ import {
 import type { ClientHandshakeParameters, HandshakeResult } from '@tlsio/core/backend'
 import { Passing, withClientDriver } from './drivers.js'
 import { createGood } from './good.js'
+import { noteLibraryChange } from './library.js'
 
 /**
  * Good, but each client connection is changed when it is made, by somebody who knows whether its engine
@@ -53,6 +54,7 @@ export function withKeptPeersJudged(
   let changed = false
   return (context) => {
     if (!changed) judgeKeptPeers(change)
+    noteLibraryChange()
     changed = true
     return create(context)
   }

@@ -6,6 +6,7 @@ import {
   TlsSession,
 } from '@tlsio/core'
 import { createGood } from './good.js'
+import { noteLibraryChange } from './library.js'
 
 /** What core makes the keys of a store from, in this order. */
 export interface KeyParts {
@@ -142,6 +143,7 @@ let disguised: WeakMap<TlsSession, Partial<SessionFacts>> | undefined
 
 /** What sessions say of themselves in place of the truth. */
 function disguises(): WeakMap<TlsSession, Partial<SessionFacts>> {
+  noteLibraryChange()
   if (disguised !== undefined) return disguised
   const claims = new WeakMap<TlsSession, Partial<SessionFacts>>()
   const factsOf = TlsSession.factsOf

@@ -5,6 +5,8 @@ import { replace, replaceGetter } from '../breaking/replace.js'
 import { PassingStream } from '../breaking/streams.js'
 import type { Mutant } from '../mutant.js'
 
+const noTls = 'a server that speaks no TLS makes a handshake fail there'
+
 /** From plaintext to TLS on one stream. */
 export const upgradesMutants: readonly Mutant[] = [
   {
@@ -26,6 +28,7 @@ export const upgradesMutants: readonly Mutant[] = [
   {
     name: 'plaintext-before-the-first-record-skipped',
     breaks: 'upgrade-injected-plaintext',
+    showsIn: { 'session-resumption': noTls, 'copy-session-state': noTls },
     create: overAllStreams((stream) => {
       let hasBegun = false
       return new (class extends PassingStream {

@@ -37,6 +37,8 @@ const leafOnly = (result: HandshakeResult): HandshakeResult => ({
 })
 
 /** The cases of chains show what core makes of it without the links that the engine has. */
+const resumedIssuers = 'a resumed connection has the issuers of its peer'
+
 const chains = {
   'chain-verdicts': 'it shows chains of several certificates',
   'custom-database': 'a database is told what else was sent',
@@ -46,7 +48,7 @@ const chainMutants: readonly Mutant[] = [
   {
     name: 'chain-of-the-leaf-only',
     breaks: 'chain-as-it-comes',
-    showsIn: chains,
+    showsIn: { ...chains, 'session-resumption': resumedIssuers },
     create: withClientHandshake(undefined, leafOnly),
   },
   {
@@ -63,7 +65,10 @@ const chainMutants: readonly Mutant[] = [
   {
     name: 'chain-not-linked',
     breaks: 'chain-as-it-comes',
-    showsIn: { 'custom-database': 'a database is asked about the chain of the peer' },
+    showsIn: {
+      'custom-database': 'a database is asked about the chain of the peer',
+      'session-resumption': resumedIssuers,
+    },
     create: withClients((connection) => {
       replaceGetter(connection, 'peerCertificate', (former) => {
         const certificate = former()
