@@ -4,6 +4,7 @@ import type { TlsCapabilities } from '@tlsio/core'
 export const capabilities: TlsCapabilities = Object.freeze({
   // Both are deprecated (RFC 8996).
   protocolVersions: Object.freeze(['TLSv1', 'TLSv1.1'] as const),
+  dtlsVersions: Object.freeze([]),
   client: true,
   server: true,
   certificateKeys: Object.freeze(['RSA'] as const),

@@ -28,8 +28,17 @@ export function record(
   fragment: Uint8Array,
   length: number = fragment.length,
 ): Uint8Array {
-  const minor = { SSLv3: 0, TLSv1: 1, 'TLSv1.1': 2, 'TLSv1.2': 3, 'TLSv1.3': 3 }[version]
-  return Uint8Array.of(type, 3, minor, length >> 8, length & 0xff, ...fragment)
+  return Uint8Array.of(type, ...versionBytes[version], length >> 8, length & 0xff, ...fragment)
+}
+
+const versionBytes: Readonly<Record<TlsProtocolVersion, readonly [number, number]>> = {
+  SSLv3: [3, 0],
+  TLSv1: [3, 1],
+  'TLSv1.1': [3, 2],
+  'TLSv1.2': [3, 3],
+  'TLSv1.3': [3, 3],
+  DTLSv1: [254, 255],
+  'DTLSv1.2': [254, 253],
 }
 
 /** Text as bytes. */

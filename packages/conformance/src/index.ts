@@ -75,6 +75,11 @@ function mustFail(body: TestBody, reason: string): TestBody {
 
 export { ConformanceFailure } from './assertions.js'
 export type { CaseExpectation } from './conformance-case.js'
+export {
+  type DatagramFaults,
+  type FaultyDatagramSocket,
+  faultyDatagramPair,
+} from './faulty-datagrams.js'
 export { type FaultyStream, faultyStream, type StreamFaults } from './faulty-stream.js'
 export { ManualClock } from './manual-clock.js'
 export type {

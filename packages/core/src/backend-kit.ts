@@ -10,6 +10,15 @@ export { TlsBackendBase } from './base/backend-base.js'
 export { EngineDriver } from './base/engine-driver.js'
 export { transportError } from './base/transport-error.js'
 export { noCapabilities } from './capabilities.js'
+export {
+  type DatagramDriverOptions,
+  DatagramEngineDriver,
+} from './datagram/datagram-engine-driver.js'
+export type {
+  DtlsEngine,
+  DtlsEngineSettings,
+  DtlsServerEngineSettings,
+} from './datagram/dtls-engine.js'
 export type {
   ClientHandshakeParameters,
   DriverEvents,

@@ -3,6 +3,16 @@ import type { TlsCertificate } from './certificate.js'
 import type { TlsClientConnection } from './client-connection.js'
 import type { AcceptCertificate } from './connection.js'
 import type { TlsDatabase } from './database.js'
+import type { DatagramSocket } from './datagram/datagram-socket.js'
+import type {
+  DtlsClientConnection,
+  DtlsClientConnectionOptions,
+} from './datagram/dtls-client-connection.js'
+import type { DtlsCookies } from './datagram/dtls-cookies.js'
+import type {
+  DtlsServerConnection,
+  DtlsServerConnectionOptions,
+} from './datagram/dtls-server-connection.js'
 import type { TlsInteraction } from './interaction.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
 import type { TlsAuthenticationMode, TlsServerConnection } from './server-connection.js'
@@ -131,4 +141,35 @@ export interface TlsBackend {
    * @see GIO `g_tls_server_connection_new()`
    */
   createServerConnection(stream: IoStream, options?: ServerConnectionOptions): TlsServerConnection
+  /**
+   * Makes the client end of a DTLS connection over `socket`, which stays the caller's; no I/O happens
+   * yet.
+   *
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the backend has no DTLS, or for an option that it
+   *   cannot honour; `TLS_BAD_CERTIFICATE` if the certificate has no private key.
+   * @throws TypeError for an option that makes no sense.
+   * @throws RangeError for a size or time that is out of range, or if `minVersion` is newer than
+   *   `maxVersion`.
+   * @see GIO `g_dtls_client_connection_new()`
+   */
+  createDtlsClientConnection(
+    socket: DatagramSocket,
+    options?: DtlsClientConnectionOptions,
+  ): DtlsClientConnection
+  /**
+   * Makes the server end of a DTLS connection with one client over `socket`, which stays the caller's;
+   * no I/O happens yet. Errors as from {@link TlsBackend.createDtlsClientConnection}.
+   *
+   * @see GIO `g_dtls_server_connection_new()`
+   */
+  createDtlsServerConnection(
+    socket: DatagramSocket,
+    options?: DtlsServerConnectionOptions,
+  ): DtlsServerConnection
+  /**
+   * The cookie exchange of its DTLS servers, for whoever tells clients apart by their address, as
+   * `listenDatagrams` of `@tlsio/core/node` does; server connections make use of it by themselves. The
+   * same for all of them; `null` if it has none. Beyond GIO.
+   */
+  readonly dtlsCookies: DtlsCookies | null
 }

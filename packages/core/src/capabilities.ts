@@ -7,8 +7,13 @@ import type { CertificateKeyType } from './x509.js'
  * `TLS_NOT_SUPPORTED` and never ignored; what it claims is proven by the conformance suite.
  */
 export interface TlsCapabilities {
-  /** Versions it speaks by default, the oldest first; empty for a backend that cannot do TLS. */
+  /** Versions of TLS it speaks by default, the oldest first; empty for a backend that cannot do TLS. */
   readonly protocolVersions: readonly TlsProtocolVersion[]
+  /**
+   * Versions of DTLS it speaks by default, the oldest first; empty for a backend that cannot do DTLS.
+   * What the other members claim holds for DTLS as well, but for sessions: there are none.
+   */
+  readonly dtlsVersions: readonly TlsProtocolVersion[]
   /** Whether it can make client connections. */
   readonly client: boolean
   /** Whether it can make server connections. */
@@ -70,6 +75,7 @@ export interface TlsCapabilities {
 /** Nothing at all: of a backend that refuses everything, and where one begins that can do little. */
 export const noCapabilities: TlsCapabilities = Object.freeze({
   protocolVersions: Object.freeze([]),
+  dtlsVersions: Object.freeze([]),
   client: false,
   server: false,
   certificateKeys: Object.freeze([]),

@@ -69,7 +69,7 @@ export class TlsError extends Error {
 }
 
 /**
- * Why a stream operation failed, after GIO's `GIOErrorEnum`.
+ * Why an operation of a stream or a datagram socket failed, after GIO's `GIOErrorEnum`.
  *
  * - `IO_CLOSED`: this side closed the stream, or that direction of it.
  * - `IO_PENDING`: an operation of the same direction is still pending.
@@ -77,7 +77,8 @@ export class TlsError extends Error {
  * - `IO_CONNECTION_REFUSED`: nothing listens at the address.
  * - `IO_HOST_NOT_FOUND`: the name has no address.
  * - `IO_HOST_UNREACHABLE`: no route to the address.
- * - `IO_TIMED_OUT`: the transport's own time limit passed.
+ * - `IO_TIMED_OUT`: the transport's own time limit passed, or that of a DTLS handshake.
+ * - `IO_MESSAGE_TOO_LARGE`: a message does not fit into one datagram.
  * - `IO_FAILED`: anything else; the message and `cause` tell.
  *
  * @see GIO `GIOErrorEnum`
@@ -90,10 +91,11 @@ export type IoErrorCode =
   | 'IO_HOST_NOT_FOUND'
   | 'IO_HOST_UNREACHABLE'
   | 'IO_TIMED_OUT'
+  | 'IO_MESSAGE_TOO_LARGE'
   | 'IO_FAILED'
 
 /**
- * A failure of the byte stream, below TLS or at its edge.
+ * A failure of the byte stream or the datagram socket, below TLS or at its edge.
  *
  * @see GIO `GIOErrorEnum`
  */

@@ -30,6 +30,26 @@ export {
   type TlsDatabaseOptions,
   type VerifyChainOptions,
 } from './database.js'
+export type { DatagramSocket } from './datagram/datagram-socket.js'
+export type {
+  DtlsClientConnection,
+  DtlsClientConnectionOptions,
+} from './datagram/dtls-client-connection.js'
+export type {
+  DtlsConnection,
+  DtlsConnectionOptions,
+  DtlsShutdown,
+} from './datagram/dtls-connection.js'
+export {
+  type DtlsCookies,
+  type DtlsCookieVerdict,
+  datagramPeerName,
+} from './datagram/dtls-cookies.js'
+export type {
+  DtlsServerConnection,
+  DtlsServerConnectionOptions,
+} from './datagram/dtls-server-connection.js'
+export { type MemoryDatagramSocket, memoryDatagramPair } from './datagram/memory-datagrams.js'
 export {
   IoError,
   type IoErrorCode,

@@ -1,4 +1,5 @@
 import type { TlsClientConnection } from './client-connection.js'
+import type { DtlsClientConnection } from './datagram/dtls-client-connection.js'
 import type { TlsPassword } from './password.js'
 import type { IoOptions } from './streams/io-stream.js'
 
@@ -43,7 +44,7 @@ export interface TlsInteraction {
    * @see GIO `g_tls_interaction_request_certificate_async()`
    */
   requestCertificate?(
-    connection: TlsClientConnection,
+    connection: TlsClientConnection | DtlsClientConnection,
     options: IoOptions,
   ): Promise<TlsInteractionResult>
 }

@@ -7,6 +7,10 @@ const ENTRY_POINTS = ['index', 'di', 'backend-kit', 'node/index', 'node/engine-k
 
 /** Whose members must all be in the document. */
 const COMPLETE = [
+  'DatagramSocket',
+  'DtlsClientConnection',
+  'DtlsConnection',
+  'DtlsServerConnection',
   'TlsBackend',
   'TlsCertificate',
   'TlsClientConnection',

@@ -1,3 +1,4 @@
+import type { TlsClientConnection } from '@tlsio/core'
 import { equal, inBackground, ok, rejects } from '../assertions.js'
 import { asking, bothAuthenticate, clientOutcome } from '../authentication.js'
 import { bytesOf } from '../bytes.js'
@@ -158,7 +159,7 @@ export const interactions: readonly ConformanceCase[] = [
       const options = asking('requested', {
         client: {
           interaction: {
-            async requestCertificate(connection) {
+            async requestCertificate(connection: TlsClientConnection) {
               inside = await connection.read().catch((error: unknown) => error)
               return 'unhandled'
             },

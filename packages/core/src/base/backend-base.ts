@@ -3,6 +3,24 @@ import type { TlsCapabilities } from '../capabilities.js'
 import type { TlsClientConnection } from '../client-connection.js'
 import { type Clock, systemClock } from '../clock.js'
 import { TlsDatabase } from '../database.js'
+import type { DatagramSocket } from '../datagram/datagram-socket.js'
+import type {
+  DtlsClientConnection,
+  DtlsClientConnectionOptions,
+} from '../datagram/dtls-client-connection.js'
+import { DtlsClientConnectionBase } from '../datagram/dtls-client-connection-base.js'
+import type { DtlsCookies } from '../datagram/dtls-cookies.js'
+import type {
+  DtlsEngine,
+  DtlsEngineSettings,
+  DtlsServerEngineSettings,
+} from '../datagram/dtls-engine.js'
+import type {
+  DtlsServerConnection,
+  DtlsServerConnectionOptions,
+} from '../datagram/dtls-server-connection.js'
+import { DtlsServerConnectionBase } from '../datagram/dtls-server-connection-base.js'
+import { overDatagrams } from '../datagram/over-datagrams.js'
 import type {
   ClientHandshakeParameters,
   DriverEvents,
@@ -22,6 +40,7 @@ import { MemorySessionStore, type SessionStore } from '../session/session-store.
 import { TicketKeys } from '../session/ticket-keys.js'
 import type { IoStream } from '../streams/io-stream.js'
 import { ClientConnectionBase } from './client-connection-base.js'
+import { peekClientHello } from './client-hello-peek.js'
 import { ServerConnectionBase } from './server-connection-base.js'
 
 /**
@@ -62,6 +81,23 @@ export abstract class TlsBackendBase implements TlsBackend {
   protected abstract createServerDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters>
 
   /**
+   * Makes the engine of a DTLS client, one for each connection; if the backend claims
+   * {@link TlsCapabilities.dtlsVersions}.
+   */
+  protected createDtlsClientEngine(
+    _settings: DtlsEngineSettings,
+  ): DtlsEngine<ClientHandshakeParameters> {
+    throw this.#environment().refuse(...DTLS)
+  }
+
+  /** The same for a DTLS server. */
+  protected createDtlsServerEngine(
+    _settings: DtlsServerEngineSettings,
+  ): DtlsEngine<ServerHandshakeParameters> {
+    throw this.#environment().refuse(...DTLS)
+  }
+
+  /**
    * The trust anchors of the platform; `null` if it has none, so that the backend trusts nobody unless
    * it is told whom. Asked once. Default: `null`.
    */
@@ -74,7 +110,11 @@ export abstract class TlsBackendBase implements TlsBackend {
   }
 
   get supportsDtls(): boolean {
-    return false
+    return this.supports.dtlsVersions.length > 0
+  }
+
+  get dtlsCookies(): DtlsCookies | null {
+    return null
   }
 
   get defaultDatabase(): TlsDatabase | null {
@@ -106,9 +146,35 @@ export abstract class TlsBackendBase implements TlsBackend {
     const environment = {
       ...this.#environment(),
       ticketKeysFor: (fingerprint: string) => this.#ticketKeysFor(fingerprint),
+      peekClientHello,
       createDriver: (over: IoStream) => this.createServerDriver(over),
     }
     return new ServerConnectionBase(environment, stream, options)
+  }
+
+  createDtlsClientConnection(
+    socket: DatagramSocket,
+    options: DtlsClientConnectionOptions = {},
+  ): DtlsClientConnection {
+    const environment = {
+      ...this.#dtlsEnvironment(),
+      sessionStore: this.#sessionStore,
+      createEngine: (settings: DtlsEngineSettings) => this.createDtlsClientEngine(settings),
+    }
+    return new DtlsClientConnectionBase(environment, socket, options)
+  }
+
+  createDtlsServerConnection(
+    socket: DatagramSocket,
+    options: DtlsServerConnectionOptions = {},
+  ): DtlsServerConnection {
+    const environment = {
+      ...this.#dtlsEnvironment(),
+      ticketKeysFor: (fingerprint: string) => this.#ticketKeysFor(fingerprint),
+      cookies: this.dtlsCookies,
+      createEngine: (settings: DtlsServerEngineSettings) => this.createDtlsServerEngine(settings),
+    }
+    return new DtlsServerConnectionBase(environment, socket, options)
   }
 
   #ticketKeysFor(certificateFingerprint: string): TicketKeys {
@@ -124,6 +190,15 @@ export abstract class TlsBackendBase implements TlsBackend {
     return keys
   }
 
+  /** Connections over datagrams are held to what the backend claims for DTLS. */
+  #dtlsEnvironment() {
+    const environment = this.#environment()
+    if (!this.supportsDtls) throw environment.refuse(...DTLS)
+    const refuse = (what: string, able: (supports: TlsCapabilities) => boolean): TlsError =>
+      environment.refuse(what, (supports) => able(overDatagrams(supports)))
+    return { ...environment, supports: overDatagrams(this.supports), refuse }
+  }
+
   #environment() {
     const refuse = (what: string, able: (supports: TlsCapabilities) => boolean): TlsError =>
       refusal(`Backend "${this.name}"`, what, able, this.#registrations())
@@ -132,6 +207,8 @@ export abstract class TlsBackendBase implements TlsBackend {
     return { backendName, supports, clock: this.#clock, defaultDatabase, refuse }
   }
 }
+
+const DTLS = ['DTLS', ({ dtlsVersions }: TlsCapabilities) => dtlsVersions.length > 0] as const
 
 /** Certificates of one server process at a time, with room for their renewals. */
 const MAX_TICKET_KEYS = 64

@@ -2,6 +2,7 @@ import type { ClientConnectionOptions } from '../backend.js'
 import { TlsCertificate } from '../certificate.js'
 import { type TlsClientConnection, TlsSessionEvent } from '../client-connection.js'
 import { NOBODY_TRUSTED, TlsDatabase } from '../database.js'
+import type { DtlsClientConnection } from '../datagram/dtls-client-connection.js'
 import type {
   ClientHandshakeParameters,
   DriverEvents,
@@ -231,6 +232,11 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     }
   }
 
+  /** Who the application knows this connection as, and is asked for a certificate for. */
+  protected get face(): TlsClientConnection | DtlsClientConnection {
+    return this
+  }
+
   /** There is no certificate, and somebody who may have one. */
   get #mayAsk(): boolean {
     return this.certificate === undefined && this.#interaction?.requestCertificate !== undefined
@@ -240,7 +246,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   async #askForCertificate(): Promise<void> {
     try {
       const options = { signal: this.handshakeSignal }
-      await this.ask(async () => this.#interaction?.requestCertificate?.(this, options))
+      await this.ask(async () => this.#interaction?.requestCertificate?.(this.face, options))
     } catch (error) {
       this.#interactionFailure = { error }
     }

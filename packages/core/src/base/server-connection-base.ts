@@ -10,7 +10,7 @@ import { ServerSessions } from '../session/server-sessions.js'
 import { TicketKeys } from '../session/ticket-keys.js'
 import type { IoStream } from '../streams/io-stream.js'
 import type { ClientHello } from '../wire/client-hello.js'
-import { type PeekedClientHello, peekClientHello } from './client-hello-peek.js'
+import type { PeekedClientHello } from './client-hello-peek.js'
 import { type ConnectionEnvironment, TlsConnectionBase } from './connection-base.js'
 import { type AcceptDecision, verifyPeer } from './peer-verification.js'
 import {
@@ -28,6 +28,8 @@ import {
 export interface ServerEnvironment extends ConnectionEnvironment {
   /** Ticket keys for connections that were given none: the same for the same certificate. */
   ticketKeysFor(certificateFingerprint: string): TicketKeys
+  /** Waits for what the client says first. */
+  peekClientHello(stream: IoStream): Promise<PeekedClientHello>
   createDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters>
 }
 
@@ -181,7 +183,8 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
   /** A backend that cannot do TLS refuses at once, without a word from the client. */
   async #peek(): Promise<PeekedClientHello> {
     const { stream, environment } = this
-    return environment.supports.server ? peekClientHello(stream) : { hello: undefined, stream }
+    if (!environment.supports.server) return { hello: undefined, stream }
+    return environment.peekClientHello(stream)
   }
 
   async #selected(hello: ClientHello | undefined): Promise<TlsCertificate | undefined> {

@@ -12,6 +12,7 @@ export {
   type PskIdentity,
   parseClientHello,
 } from './client-hello.js'
+export { type DatagramHello, parseDatagramHello } from './datagram-hello.js'
 export {
   type HandshakeMessage,
   HandshakeReader,

@@ -80,6 +80,7 @@ export class ScriptedBackend extends TlsBackendBase {
   readonly name = 'scripted'
   readonly supports: TlsCapabilities = {
     protocolVersions: ['TLSv1.2', 'TLSv1.3'],
+    dtlsVersions: [],
     client: true,
     server: false,
     certificateKeys: ['RSA', 'EC'],

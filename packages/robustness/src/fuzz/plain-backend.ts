@@ -19,6 +19,7 @@ export class PlainBackend extends TlsBackendBase {
   readonly broken: string[] = []
   readonly supports: TlsCapabilities = {
     protocolVersions: versions,
+    dtlsVersions: [],
     client: true,
     server: true,
     certificateKeys: ['RSA', 'EC'],

@@ -38,6 +38,9 @@ export function pretending(claims: Partial<TlsCapabilities>, create: CreateBacke
       setDefaultDatabase: (database) => backend.setDefaultDatabase(database),
       createClientConnection: (...args) => backend.createClientConnection(...args),
       createServerConnection: (...args) => backend.createServerConnection(...args),
+      createDtlsClientConnection: (...args) => backend.createDtlsClientConnection(...args),
+      createDtlsServerConnection: (...args) => backend.createDtlsServerConnection(...args),
+      dtlsCookies: backend.dtlsCookies,
     }
   }
 }
