@@ -13,6 +13,8 @@ const codes: ReadonlyMap<string, IoErrorCode> = new Map([
   ['EHOSTUNREACH', 'IO_HOST_UNREACHABLE'],
   ['ENETUNREACH', 'IO_HOST_UNREACHABLE'],
   ['ETIMEDOUT', 'IO_TIMED_OUT'],
+  ['EMSGSIZE', 'IO_MESSAGE_TOO_LARGE'],
+  ['ERR_SOCKET_DGRAM_NOT_RUNNING', 'IO_CLOSED'],
   ['ERR_STREAM_DESTROYED', 'IO_CLOSED'],
   ['ERR_STREAM_WRITE_AFTER_END', 'IO_CLOSED'],
 ])
@@ -43,5 +45,6 @@ const sentences: Partial<Record<IoErrorCode, string>> = {
   IO_HOST_NOT_FOUND: 'the name has no address',
   IO_HOST_UNREACHABLE: 'there is no route to it',
   IO_TIMED_OUT: 'it took too long',
-  IO_CLOSED: 'the stream is closed',
+  IO_MESSAGE_TOO_LARGE: 'it is too large',
+  IO_CLOSED: 'it is closed',
 }

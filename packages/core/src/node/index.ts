@@ -19,8 +19,19 @@ export {
   type TlsConnectOptions,
 } from './connect.js'
 export { type ConnectTcpOptions, connectTcp } from './connect-tcp.js'
+export {
+  type ConnectUdpOptions,
+  connectUdp,
+  fromDgramSocket,
+  type UdpSocket,
+} from './dgram-socket.js'
 export { fromDuplex } from './duplex-stream.js'
 export { type FileDatabaseOptions, TlsFileDatabase } from './file-database.js'
+export {
+  type DatagramListener,
+  type ListenDatagramsOptions,
+  listenDatagrams,
+} from './listen-datagrams.js'
 export { type ListenTcpOptions, listenTcp, type TcpListener } from './listen-tcp.js'
 export type { ReadFileOptions } from './read-whole-file.js'
 export { type SocketDuplex, type ToDuplexOptions, toDuplex } from './socket-duplex.js'
