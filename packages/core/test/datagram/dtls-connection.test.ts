@@ -6,13 +6,14 @@ import {
   type DtlsConnection,
   type DtlsServerConnectionOptions,
   IoError,
+  memoryDatagramPair,
   TlsCertificate,
   TlsError,
 } from '@tlsio/core'
 import test, { type ExecutionContext } from 'ava'
 import { clientHello } from '../support/dtls-hello.js'
-import { fullHandshake } from '../support/scripted-backend.js'
-import { ScriptedDtlsBackend } from '../support/scripted-dtls.js'
+import { fullHandshake, ScriptedBackend } from '../support/scripted-backend.js'
+import { dtlsCapabilities, ScriptedDtlsBackend } from '../support/scripted-dtls.js'
 import { bytes, text } from '../support/scripted-engine.js'
 
 const certificate = TlsCertificate.fromPem(`${forA.certificate}${forA.privateKey}`)
@@ -549,4 +550,33 @@ test('dtls/options/versions-are-those-of-dtls', (t) => {
   t.throws(make({ minVersion: 'DTLSv1' }), { code: 'TLS_NOT_SUPPORTED' } as object)
   t.throws(make({ maxVersion: 'TLSv1.2' }), { code: 'TLS_NOT_SUPPORTED' } as object)
   t.throws(make({ minVersion: 'DTLSv1.3' as never }), { instanceOf: TypeError })
+})
+
+test('dtls/refused/by-a-backend-without-it', (t) => {
+  const able = {
+    name: 'able',
+    priority: 0,
+    supports: dtlsCapabilities,
+    create: () => new ScriptedDtlsBackend(),
+  }
+  const backend = new ScriptedBackend({ registrations: () => [able] })
+  t.false(backend.supportsDtls)
+  t.is(backend.dtlsCookies, null)
+  const [socket] = memoryDatagramPair()
+  for (const make of [
+    () => backend.createDtlsClientConnection(socket),
+    () => backend.createDtlsServerConnection(socket),
+  ]) {
+    t.throws(make, { code: 'TLS_NOT_SUPPORTED', message: /does not have DTLS.*"able"/ } as object)
+  }
+  t.true(new ScriptedDtlsBackend().supportsDtls)
+})
+
+test('dtls/refused/engine-that-was-claimed-and-is-not-there', async (t) => {
+  class Claiming extends ScriptedBackend {
+    override readonly supports = dtlsCapabilities
+  }
+  const [socket] = memoryDatagramPair()
+  const connection = new Claiming().createDtlsClientConnection(socket)
+  await t.throwsAsync(connection.handshake(), { code: 'TLS_NOT_SUPPORTED' } as object)
 })
