@@ -12,6 +12,7 @@ import { close } from './areas/close.js'
 import { copySessionState } from './areas/copy-session-state.js'
 import { customDatabase } from './areas/custom-database.js'
 import { database } from './areas/database.js'
+import { dtls } from './areas/dtls.js'
 import { fileDatabase } from './areas/file-database.js'
 import { handshake } from './areas/handshake.js'
 import { identity } from './areas/identity.js'
@@ -52,6 +53,7 @@ export const areas: readonly ConformanceArea[] = [
   clientAuthentication,
   channelBinding,
   close,
+  dtls,
   sessionResumption,
   sessions,
   copySessionState,

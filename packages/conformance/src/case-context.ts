@@ -199,6 +199,11 @@ export class CaseContext {
     return this.#traced.map((trace) => trace())
   }
 
+  /** Has `undo` called when the case is over, however it ends. */
+  onCleanUp(undo: () => void): void {
+    this.#cleanups.push(undo)
+  }
+
   /** Undoes all that is left. */
   cleanUp(): void {
     for (const cleanup of this.#cleanups.splice(0).reverse()) cleanup()

@@ -22,6 +22,14 @@ export function sharedVersions({
   return client.protocolVersions.filter((version) => server.protocolVersions.includes(version))
 }
 
+/** The versions of DTLS that both speak, the oldest first. */
+export function sharedDtlsVersions({
+  client,
+  server,
+}: Pick<CaseSubject, 'client' | 'server'>): readonly TlsProtocolVersion[] {
+  return client.dtlsVersions.filter((version) => server.dtlsVersions.includes(version))
+}
+
 /** One rule and the least that shows it is kept. */
 export interface ConformanceCase {
   /** What must be so, as a path within its area. */
@@ -42,8 +50,11 @@ export interface ConformanceCase {
 export interface ConformanceArea {
   /** Its part of the titles. */
   readonly name: string
-  /** `version`: run for each version the two backends share; `backend`: run once. */
-  readonly scope: 'version' | 'backend'
+  /**
+   * `version`: run for each version the two backends share; `dtls`: for each of DTLS; `backend`: run
+   * once.
+   */
+  readonly scope: 'version' | 'dtls' | 'backend'
   /** Whether the area applies to a backend at all. */
   applies(supports: TlsCapabilities): boolean
   /** In reading order. */

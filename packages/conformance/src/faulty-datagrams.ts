@@ -21,8 +21,11 @@ export interface DatagramFaults {
   readonly reorder?: number | undefined
   /** Longest delay, in milliseconds; each gets its own, down to none. Default 0: at once. */
   readonly delay?: number | undefined
-  /** Which datagrams of an end are lost whatever the shares: by number, the first sent is 0. */
-  readonly drop?: ((number: number, datagram: Uint8Array) => boolean) | undefined
+  /**
+   * Which datagrams are lost whatever the shares: by their number, the first that an end sends is 0,
+   * and the end, 0 or 1, as in the pair.
+   */
+  readonly drop?: ((number: number, datagram: Uint8Array, end: 0 | 1) => boolean) | undefined
   /** What delays are measured by. Default: the system's. */
   readonly clock?: Clock | undefined
 }
@@ -44,11 +47,12 @@ export function faultyDatagramPair(
 ): [FaultyDatagramSocket, FaultyDatagramSocket] {
   const [a, b] = memoryDatagramPair()
   const seed = faults.seed ?? 1
-  return [new FaultySocket(a, faults, seed), new FaultySocket(b, faults, ~seed)]
+  return [new FaultySocket(a, 0, faults, seed), new FaultySocket(b, 1, faults, ~seed)]
 }
 
 class FaultySocket implements FaultyDatagramSocket {
   readonly #socket: MemoryDatagramSocket
+  readonly #end: 0 | 1
   readonly #faults: DatagramFaults
   readonly #clock: Clock
   readonly #random: () => number
@@ -56,8 +60,9 @@ class FaultySocket implements FaultyDatagramSocket {
   lost = 0
   #heldBack: (() => void) | undefined
 
-  constructor(socket: MemoryDatagramSocket, faults: DatagramFaults, seed: number) {
+  constructor(socket: MemoryDatagramSocket, end: 0 | 1, faults: DatagramFaults, seed: number) {
     this.#socket = socket
+    this.#end = end
     this.#faults = faults
     this.#clock = faults.clock ?? systemClock
     this.#random = randomFrom(seed)
@@ -71,7 +76,7 @@ class FaultySocket implements FaultyDatagramSocket {
     )
     const delays = [this.#delay(), this.#delay()] as const
     const number = this.sent.push(datagram) - 1
-    if (isLost || drop?.(number, datagram) === true) {
+    if (isLost || drop?.(number, datagram, this.#end) === true) {
       this.lost++
       return
     }

@@ -5,7 +5,9 @@ import { CaseContext } from './case-context.js'
 import {
   type CaseExpectation,
   type CaseSubject,
+  type ConformanceArea,
   type ConformanceCase,
+  sharedDtlsVersions,
   sharedVersions,
 } from './conformance-case.js'
 import { deadline, patience, setPatience } from './deadline.js'
@@ -66,7 +68,7 @@ function applicable(
   return areas
     .filter((area) => area.applies(client.supports))
     .flatMap((area) => {
-      const versions = area.scope === 'backend' ? ['TLSv1.3' as const] : shared
+      const versions = versionsFor(area, subject)
       return versions.flatMap((version) =>
         area.cases
           .filter((one) => one.requires?.({ ...subject, version }) !== false)
@@ -92,6 +94,16 @@ function applicable(
 function versionsBetween({ client, server }: Pick<CaseSubject, 'client' | 'server'>) {
   if (!client.client || !server.server) return []
   return [...sharedVersions({ client, server })].sort(compareVersions)
+}
+
+function versionsFor(
+  { scope }: ConformanceArea,
+  subject: Pick<CaseSubject, 'client' | 'server'>,
+): readonly TlsProtocolVersion[] {
+  if (scope === 'backend') return ['TLSv1.3']
+  if (scope === 'version') return versionsBetween(subject)
+  const isBetween = subject.client.client && subject.server.server
+  return isBetween ? [...sharedDtlsVersions(subject)].sort(compareVersions) : []
 }
 
 async function runCase(one: ConformanceCase, context: CaseContext): Promise<void> {

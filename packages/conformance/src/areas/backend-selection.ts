@@ -1,6 +1,12 @@
-import { BackendRegistry, compareVersions, type TlsCapabilities } from '@tlsio/core'
+import {
+  BackendRegistry,
+  compareVersions,
+  memoryDatagramPair,
+  type TlsCapabilities,
+  type TlsProtocolVersion,
+} from '@tlsio/core'
 import { noCapabilities } from '@tlsio/core/backend'
-import { equal, ok, sameList } from '../assertions.js'
+import { equal, ok, sameList, throws } from '../assertions.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { otherDatabase, testDatabase } from '../fixtures/load.js'
 
@@ -23,6 +29,8 @@ function isClaimed(supports: TlsCapabilities, name: keyof TlsCapabilities): bool
   const claim = supports[name]
   return Array.isArray(claim) ? claim.length > 0 : claim !== noCapabilities[name]
 }
+
+const isDtls = (version: TlsProtocolVersion): boolean => version.startsWith('DTLS')
 
 const cases: readonly ConformanceCase[] = [
   {
@@ -49,8 +57,8 @@ const cases: readonly ConformanceCase[] = [
   {
     title: 'capabilities-agree-with-each-other',
     source: 'TlsCapabilities; GIO g_tls_backend_supports_tls()',
-    async run({ client: { supports, supportsTls } }) {
-      const { protocolVersions } = supports
+    async run({ client: { supports, supportsTls, supportsDtls } }) {
+      const { protocolVersions, dtlsVersions } = supports
       equal(supportsTls, supports.client || supports.server, 'supportsTls')
       equal(protocolVersions.length > 0, supportsTls, 'Whether versions are named')
       const sorted = [...new Set(protocolVersions)].sort(compareVersions)
@@ -64,6 +72,33 @@ const cases: readonly ConformanceCase[] = [
       }
       const has13 = protocolVersions.includes('TLSv1.3')
       ok(has13 || supports.ticketsPerHandshake === null, 'tickets of TLS 1.3 need TLS 1.3')
+      equal(supportsDtls, dtlsVersions.length > 0, 'supportsDtls')
+      const sortedDtls = [...new Set(dtlsVersions)].sort(compareVersions)
+      sameList(dtlsVersions, sortedDtls, 'The versions of DTLS from oldest to newest')
+      const isApart = !protocolVersions.some(isDtls) && dtlsVersions.every(isDtls)
+      ok(isApart, 'versions of TLS and of DTLS are named apart')
+    },
+  },
+  {
+    title: 'dtls-refused-where-unsupported',
+    source: 'TlsCapabilities.dtlsVersions: what a backend cannot do is refused, never ignored',
+    expects: 'refusal',
+    requires: ({ client }) => client.dtlsVersions.length === 0,
+    async run(context) {
+      const supports = { ...noCapabilities, dtlsVersions: ['DTLSv1.2'] as const }
+      const able = { name: 'able', priority: 0, supports, create: () => context.createBackend() }
+      const backend = context.createBackend({ registrations: () => [able] })
+      const [near, far] = memoryDatagramPair()
+      const makers = {
+        client: () => backend.createDtlsClientConnection(near),
+        server: () => backend.createDtlsServerConnection(far),
+      }
+      for (const [end, make] of Object.entries(makers)) {
+        const error = throws(make, { code: 'TLS_NOT_SUPPORTED' }, `Making a DTLS ${end}`)
+        const { message } = error as Error
+        ok(message.includes('"able"'), `"${message}" names a backend that has DTLS`)
+      }
+      equal(backend.dtlsCookies, null, 'dtlsCookies')
     },
   },
   {

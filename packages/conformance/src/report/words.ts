@@ -53,7 +53,7 @@ export function absenceWords({ filtered, scope }: ConformanceReport): string {
 /** A version as people write it. */
 export function versionLabel(version: string | null): string {
   if (version === null) return 'any version'
-  return version === 'TLSv1' ? 'TLS 1.0' : version.replace(/^TLSv/, 'TLS ')
+  return version.replace(/v1$/, 'v1.0').replace(/^(D?TLS)v/, '$1 ')
 }
 
 /** A backend, and its peer if that is another. */

@@ -33,6 +33,14 @@ export const backendsRequirements: RequirementGroup = {
       cases: ['backend-selection/capabilities-agree-with-each-other'],
     },
     {
+      id: 'dtls-refused-where-unsupported',
+      level: 'must',
+      statement:
+        'A backend without DTLS refuses to make connections over datagrams with `TLS_NOT_SUPPORTED`, and names a backend that has it.',
+      source: 'TlsCapabilities.dtlsVersions: what a backend cannot do is refused, never ignored',
+      cases: ['backend-selection/dtls-refused-where-unsupported'],
+    },
+    {
       id: 'default-database',
       level: 'must',
       statement:

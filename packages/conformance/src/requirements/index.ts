@@ -8,6 +8,7 @@ import { copyChangesNothingRequirements } from './copy-changes-nothing.js'
 import { copySessionStateRequirements } from './copy-session-state.js'
 import { databasesRequirements } from './databases.js'
 import { databasesOfConnectionsRequirements } from './databases-of-connections.js'
+import { dtlsRequirements } from './dtls.js'
 import { handshakeRequirements } from './handshake.js'
 import { ownCertificateRequirements } from './own-certificate.js'
 import { passwordsRequirements } from './passwords.js'
@@ -28,6 +29,7 @@ export const requirementGroups: readonly RequirementGroup[] = [
   ownCertificateRequirements,
   applicationDataRequirements,
   closeRequirements,
+  dtlsRequirements,
   channelBindingRequirements,
   sessionResumptionRequirements,
   copySessionStateRequirements,

@@ -10,6 +10,7 @@ import { copyChangesNothingMutants } from './copy-changes-nothing.js'
 import { copyIsHarmlessMutants } from './copy-is-harmless.js'
 import { copySessionStateMutants } from './copy-session-state.js'
 import { databasesMutants } from './databases.js'
+import { dtlsMutants } from './dtls.js'
 import { endOfStreamMutants } from './end-of-stream.js'
 import { failedHandshakesMutants } from './failed-handshakes.js'
 import { halfCloseMutants } from './half-close.js'
@@ -56,6 +57,7 @@ export const mutants: readonly Mutant[] = [
   ...closeMutants,
   ...endOfStreamMutants,
   ...halfCloseMutants,
+  ...dtlsMutants,
   ...channelBindingMutants,
   ...sessionResumptionMutants,
   ...sessionStoresMutants,
