@@ -139,7 +139,7 @@ export const dtlsHandshakes: readonly ConformanceCase[] = [
       const { client, server } = datagramPair(context, {
         client: { serverIdentity: { hostname: 'b.test', port: 990 } },
       })
-      void inBackground(server.handshake())
+      const told = inBackground(server.receive())
       const failed = rejects(
         client.handshake(),
         { code: 'TLS_BAD_CERTIFICATE', flags: TlsCertificateFlags.BAD_IDENTITY },
@@ -147,6 +147,8 @@ export const dtlsHandshakes: readonly ConformanceCase[] = [
       )
       await deadline(failed, "The client's handshake")
       await rejects(client.send(bytesOf('x')), { code: 'TLS_BAD_CERTIFICATE' }, 'Sending')
+      const code = 'TLS_BAD_CERTIFICATE'
+      await deadline(rejects(told, { code }, 'Receiving at the server'), 'The alert')
     },
   },
   {

@@ -44,7 +44,7 @@ export const dtlsRequirements: RequirementGroup = {
       id: 'dtls-peer-judged',
       level: 'must',
       statement:
-        'A server whose certificate is for another name is refused over datagrams as over streams.',
+        'A server whose certificate is for another name is refused over datagrams as over streams, and is told so by an alert.',
       source: 'GIO GDtlsClientConnection:server-identity',
       cases: ['dtls/handshake/wrong-name-refused'],
     },

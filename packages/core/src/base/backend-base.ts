@@ -90,7 +90,7 @@ export abstract class TlsBackendBase implements TlsBackend {
     throw this.#environment().refuse(...DTLS)
   }
 
-  /** The same for a DTLS server. */
+  /** The same for a DTLS server. What its parameters have for sessions is of no use: there are none. */
   protected createDtlsServerEngine(
     _settings: DtlsServerEngineSettings,
   ): DtlsEngine<ServerHandshakeParameters> {

@@ -5,7 +5,7 @@ import type {
   HandshakeResult,
   TlsDriver,
 } from '../driver.js'
-import { IoError, TlsError } from '../errors.js'
+import { IoError, TlsError, type TlsErrorCode } from '../errors.js'
 import type { IoStream } from '../streams/io-stream.js'
 import { DatagramQueue } from './datagram-queue.js'
 import type { DtlsEngine } from './dtls-engine.js'
@@ -101,7 +101,12 @@ export class DatagramEngineDriver<P extends HandshakeParameters> implements TlsD
     this.#requireUnbroken()
     await this.#step(() => this.#engine.closeNotify())
     this.#requireUnbroken()
-    await this.#send()
+    try {
+      await this.#send()
+    } catch (error) {
+      // A peer that has said its own close_notify need not be there any more.
+      if (!this.#hasEnded) throw error
+    }
   }
 
   async close(): Promise<void> {
@@ -129,10 +134,23 @@ export class DatagramEngineDriver<P extends HandshakeParameters> implements TlsD
   }
 
   abort(reason: unknown): void {
+    this.#tellRefusal(reason)
     this.#stop()
     this.#break(reason)
     this.#transport.abort(reason)
     this.#release()
+  }
+
+  /** Core judges the peer when the engine is done, and lets go of one that it does not accept. */
+  #tellRefusal(reason: unknown): void {
+    const description = reason instanceof TlsError ? refusals[reason.code] : undefined
+    const isOpen = this.#result !== undefined && this.#broken === undefined && !this.#over
+    if (description === undefined || !isOpen || this.#steps > 0) return
+    try {
+      void this.#step(() => this.#engine.alert?.(description))
+    } catch {
+      // A peer that could not be told has to find out by itself.
+    }
   }
 
   /** Takes what the peer sends, from the first flight to its end. */
@@ -284,6 +302,12 @@ export class DatagramEngineDriver<P extends HandshakeParameters> implements TlsD
     this.#released = true
     this.#engine.release?.()
   }
+}
+
+/** Why core refuses a peer, as an alert: bad_certificate or, up to TLS 1.2, handshake_failure. */
+const refusals: Partial<Record<TlsErrorCode, number>> = {
+  TLS_BAD_CERTIFICATE: 42,
+  TLS_CERTIFICATE_REQUIRED: 40,
 }
 
 /** Unsent bytes from which on nothing is added: more than the longest flight there is. */

@@ -31,7 +31,7 @@ export interface DtlsServerEngineSettings extends DtlsEngineSettings {
  * `write` and one `takePlaintext` are one message, which is one record.
  *
  * Core's {@link DatagramEngineDriver} does the I/O and watches the time. What core promises to engines
- * holds; `tick` counts as a `receive`. After the handshake the engine answers a peer that repeats its
+ * holds; `tick` counts as a `receive`. How long a handshake may take is core's to say. After the handshake the engine answers a peer that repeats its
  * last flight with ours (RFC 6347 §4.2.4).
  */
 export interface DtlsEngine<P extends HandshakeParameters = HandshakeParameters>
@@ -45,4 +45,10 @@ export interface DtlsEngine<P extends HandshakeParameters = HandshakeParameters>
   tick(): void | Promise<void>
   /** Most bytes that one `write` takes; any number before the handshake is complete. */
   readonly maxMessageSize: number
+  /**
+   * Makes a fatal alert, by its number in RFC 5246 §7.2: core refuses the peer, and there is no end of a
+   * stream that would tell it. Called at most once, after the handshake, while no step runs; nothing but
+   * `takeCiphertext` and `release` comes after it. An engine that leaves it out tells nobody.
+   */
+  alert?(description: number): void
 }

@@ -482,6 +482,46 @@ test('dtls/alert/is-told-to-reader-and-sender', async (t) => {
   await t.throwsAsync(connection.receive(), { message: 'The peer sent an alert.' })
 })
 
+test('dtls/alert/leaves-before-a-handshake-fails', async (t) => {
+  const { connection, sockets } = both(t)
+  const handshake = connection.handshake()
+  await sockets[1].send(bytes('bad'))
+  await t.throwsAsync(handshake, { code: 'TLS_HANDSHAKE' } as object)
+  t.deepEqual(sockets[0].sent.slice(1).map(text), ['alert 40'])
+})
+
+test('dtls/alert/peer-that-was-refused-is-told', async (t) => {
+  const parts = both(t, { client: { acceptCertificate: () => false } })
+  const server = parts.peer.receive()
+  await t.throwsAsync(parts.connection.handshake(), { code: 'TLS_BAD_CERTIFICATE' } as object)
+  await t.throwsAsync(server, { message: 'alert 42' })
+})
+
+test('dtls/alert/not-for-an-abort-of-the-application', async (t) => {
+  const { connection, sockets } = await open(t)
+  const before = sockets[0].sent.length
+  connection.abort(new Error('enough'))
+  t.is(sockets[0].sent.length, before)
+})
+
+test('dtls/close/of-a-peer-that-has-gone-is-no-error', async (t) => {
+  const { connection, peer, sockets } = await open(t)
+  await peer.close()
+  t.is(await connection.receive(), null)
+  sockets[0].send = () => Promise.reject(new IoError('IO_CONNECTION_REFUSED', 'nobody listens'))
+  await connection.close()
+  t.true(connection.closed)
+})
+
+test('dtls/close/that-cannot-be-told-is-an-error', async (t) => {
+  const { connection, sockets, backend } = await open(t)
+  const refused = new IoError('IO_CONNECTION_REFUSED', 'nobody listens')
+  sockets[0].send = () => Promise.reject(refused)
+  t.is(await t.throwsAsync(connection.close()), refused)
+  t.true(connection.closed)
+  t.true(backend.engines[0]?.released)
+})
+
 test('dtls/server/what-is-no-hello-makes-nothing', async (t) => {
   const { peer, sockets, backend } = both(t)
   peer.handshake().catch(() => {})

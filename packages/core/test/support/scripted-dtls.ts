@@ -1,4 +1,4 @@
-import type { Clock, DtlsCookies, TlsCapabilities } from '@tlsio/core'
+import { type Clock, type DtlsCookies, type TlsCapabilities, TlsError } from '@tlsio/core'
 import {
   type DtlsEngine,
   type DtlsEngineSettings,
@@ -16,7 +16,7 @@ import { bytes, text } from './scripted-engine.js'
 /**
  * What DTLS does without its cryptography: datagrams are text. A client's flights are `c1`, which is a real
  * ClientHello, and `c2a`, `c2b`; a server's `s1a`, `s1b` and `s2`. Messages are `m`, their number and what is in them, `end` is
- * `close_notify`, `alert` a fatal alert. A flight is complete with all of its parts, in any order, and
+ * `close_notify`, `alert` a fatal alert, `bad` what is answered with one. A flight is complete with all of its parts, in any order, and
  * is repeated when it gets no answer, twice as late each time, or when the peer repeats its own.
  * Everything else is dropped, as what cannot be verified is.
  */
@@ -80,6 +80,10 @@ export class ScriptedDtlsEngine implements DtlsEngine {
     this.#send('end')
   }
 
+  alert(description: number): void {
+    this.#send(`alert ${description}`)
+  }
+
   takeCiphertext(): Uint8Array | undefined {
     return this.#ciphertext.shift()
   }
@@ -99,7 +103,14 @@ export class ScriptedDtlsEngine implements DtlsEngine {
     if (message !== null) this.#takeMessage(message[1] as string, message[2] as string)
     else if (this.result !== undefined && datagram === 'end') this.hasEnded = true
     else if (datagram === 'alert') throw new Error('The peer sent an alert.')
+    else if (/^alert \d+$/.test(datagram)) throw new TlsError('TLS_BAD_CERTIFICATE', datagram)
+    else if (datagram === 'bad') this.#refuse()
     else this.#takePart(datagram)
+  }
+
+  #refuse(): never {
+    this.#send('alert 40')
+    throw new TlsError('TLS_HANDSHAKE', 'There is nothing in common.')
   }
 
   /** What comes before the handshake is complete cannot be opened, and what came before is a replay. */

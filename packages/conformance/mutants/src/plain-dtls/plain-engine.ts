@@ -1,10 +1,11 @@
-import type {
-  ClientHandshakeParameters,
-  DtlsEngine,
-  DtlsEngineSettings,
-  HandshakeParameters,
-  HandshakeResult,
-  ServerHandshakeParameters,
+import {
+  type ClientHandshakeParameters,
+  type DtlsEngine,
+  type DtlsEngineSettings,
+  errorForAlert,
+  type HandshakeParameters,
+  type HandshakeResult,
+  type ServerHandshakeParameters,
 } from '@tlsio/core/backend'
 import {
   clientHello,
@@ -76,6 +77,10 @@ export abstract class PlainDtlsEngine<P extends HandshakeParameters> implements 
     this.#send(RecordType.ALERT, 1, Uint8Array.of(1, 0))
   }
 
+  alert(description: number): void {
+    this.#send(RecordType.ALERT, 1, Uint8Array.of(2, description))
+  }
+
   takeCiphertext(): Uint8Array | undefined {
     return this.#datagrams.shift()
   }
@@ -137,7 +142,10 @@ export abstract class PlainDtlsEngine<P extends HandshakeParameters> implements 
     if (this.#received.has(number)) return
     this.#received.add(number)
     if (type === RecordType.APPLICATION_DATA) this.#messages.push(content)
-    if (type === RecordType.ALERT) this.hasEnded = true
+    if (type !== RecordType.ALERT) return
+    const [level, description = 0] = content
+    if (level === 2) throw errorForAlert(description)
+    this.hasEnded = true
   }
 
   #send(type: number, epoch: number, content: Uint8Array): void {

@@ -167,6 +167,12 @@ export const dtlsMutants: readonly Mutant[] = [
     create: withClientOptions({ acceptCertificate: () => true }),
   },
   {
+    name: 'dtls-refused-peer-not-told',
+    breaks: 'dtls-peer-judged',
+    version,
+    create: withEngines((engine) => replace(engine, 'alert', () => () => {})),
+  },
+  {
     name: 'dtls-no-cookies',
     breaks: 'dtls-cookies',
     version,
