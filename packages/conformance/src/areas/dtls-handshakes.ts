@@ -1,5 +1,6 @@
 import { TlsCertificateFlags } from '@tlsio/core'
 import { equal, inBackground, ok, rejects, sameList } from '../assertions.js'
+import { bothAuthenticate } from '../authentication.js'
 import { bytesOf } from '../bytes.js'
 import type { CaseContext } from '../case-context.js'
 import type { ConformanceCase } from '../conformance-case.js'
@@ -11,7 +12,7 @@ import {
   RETRANSMISSION,
 } from '../datagram-pair.js'
 import { deadline } from '../deadline.js'
-import { forA } from '../fixtures/fixtures.js'
+import { client as clientFixture, forA } from '../fixtures/fixtures.js'
 import { certificateOf } from '../fixtures/load.js'
 
 const retransmission = 'RFC 6347 §4.2.4: lost flights are sent again'
@@ -149,6 +150,73 @@ export const dtlsHandshakes: readonly ConformanceCase[] = [
       await rejects(client.send(bytesOf('x')), { code: 'TLS_BAD_CERTIFICATE' }, 'Sending')
       const code = 'TLS_BAD_CERTIFICATE'
       await deadline(rejects(told, { code }, 'Receiving at the server'), 'The alert')
+    },
+  },
+  {
+    title: 'handshake/client-certificate',
+    source: 'GIO GDtlsServerConnection:authentication-mode; GDtlsConnection::accept-certificate',
+    requires: bothAuthenticate,
+    async run(context) {
+      const certificate = certificateOf(clientFixture)
+      const pair = await datagramConnection(context, {
+        client: { certificate },
+        server: { authenticationMode: 'required', acceptCertificate: () => true },
+      })
+      const shown = pair.server.peerCertificate?.der ?? []
+      sameList(shown, certificate.der, 'The certificate of the client')
+      await exchange(pair)
+    },
+  },
+  {
+    title: 'handshake/client-without-certificate',
+    source: 'GIO G_TLS_ERROR_CERTIFICATE_REQUIRED',
+    requires: bothAuthenticate,
+    async run(context) {
+      const { client, server } = datagramPair(context, {
+        server: { authenticationMode: 'required', acceptCertificate: () => true },
+      })
+      const told = inBackground(client.receive())
+      const code = 'TLS_CERTIFICATE_REQUIRED'
+      await deadline(
+        rejects(server.handshake(), { code }, 'The handshake'),
+        "The server's handshake",
+      )
+      await deadline(rejects(told, {}, 'Receiving at the client'), 'The alert')
+    },
+  },
+  {
+    title: 'handshake/application-protocol',
+    source: 'GIO GDtlsConnection:advertised-protocols, negotiated-protocol; RFC 7301',
+    requires: ({ client, server }) => client.alpn && server.alpn,
+    async run(context) {
+      const { client, server } = await datagramConnection(context, {
+        client: { advertisedProtocols: ['one', 'two'] },
+        server: { advertisedProtocols: ['two', 'three'] },
+      })
+      equal(client.negotiatedProtocol, 'two', 'What the client negotiated')
+      equal(server.negotiatedProtocol, 'two', 'What the server negotiated')
+    },
+  },
+  {
+    title: 'handshake/exported-keying-material',
+    source: 'RFC 5705; GIO g_dtls_connection_get_channel_binding_data()',
+    requires: ({ client, server }) => client.keyingMaterialExport && server.keyingMaterialExport,
+    async run(context) {
+      const { client, server } = await datagramConnection(context)
+      const label = 'EXPERIMENTAL tlsio'
+      const ours = client.exportKeyingMaterial(label, 40, bytesOf('context'))
+      const theirs = server.exportKeyingMaterial(label, 40, bytesOf('context'))
+      sameList(ours, theirs, 'The keying material of the client')
+      const other = client.exportKeyingMaterial(label, 40, bytesOf('another'))
+      ok(ours.join() !== other.join(), 'it depends on the context')
+      const next = await datagramConnection(context)
+      const others = next.client.exportKeyingMaterial(label, 40, bytesOf('context'))
+      ok(ours.join() !== others.join(), 'each connection has its own')
+      for (const type of ['tls-exporter', 'tls-server-end-point'] as const) {
+        if (!client.supportsChannelBinding(type) || !server.supportsChannelBinding(type)) continue
+        const binding = await client.getChannelBindingData(type)
+        sameList(await server.getChannelBindingData(type), binding, `${type} of the server`)
+      }
     },
   },
   {

@@ -49,6 +49,29 @@ export const dtlsRequirements: RequirementGroup = {
       cases: ['dtls/handshake/wrong-name-refused'],
     },
     {
+      id: 'dtls-client-certificates',
+      level: 'should',
+      statement:
+        'A server that asks its client for a certificate sees it over datagrams, too, and refuses a client without one if it insists.',
+      source: 'GIO GDtlsServerConnection:authentication-mode; TlsCapabilities.clientAuthentication',
+      cases: ['dtls/handshake/client-certificate', 'dtls/handshake/client-without-certificate'],
+    },
+    {
+      id: 'dtls-application-protocol',
+      level: 'should',
+      statement: 'ALPN agrees on a protocol over datagrams as over streams.',
+      source: 'GIO GDtlsConnection:negotiated-protocol; TlsCapabilities.alpn',
+      cases: ['dtls/handshake/application-protocol'],
+    },
+    {
+      id: 'dtls-keying-material',
+      level: 'should',
+      statement:
+        'Both ends of a DTLS connection export the same keying material and channel bindings, and no other connection does.',
+      source: 'RFC 5705; TlsCapabilities.keyingMaterialExport',
+      cases: ['dtls/handshake/exported-keying-material'],
+    },
+    {
       id: 'dtls-cookies',
       level: 'must',
       statement:

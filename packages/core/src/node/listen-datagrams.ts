@@ -51,8 +51,19 @@ export interface DatagramListener extends AsyncDisposable {
  * ClientHello, with a good cookie where there are `cookies`; whatever else comes from an address that
  * nothing is known of is dropped.
  *
+ * ```ts
+ * const cookies = backend.dtlsCookies
+ * const listener = await listenDatagrams({ port: 5684, cookies }, async (socket) => {
+ *   await using connection = backend.createDtlsServerConnection(socket, { certificate })
+ *   for (let m = await connection.receive(); m !== null; m = await connection.receive()) {
+ *     await connection.send(m)
+ *   }
+ * })
+ * ```
+ *
  * @param onPeer - gets a socket for each peer, whose first datagram is that ClientHello. The peer is
- *   forgotten when what it returns settles, and its socket closed; what it throws, or rejects with, is
+ *   forgotten when what it returns settles, and its socket closed, so an end that may never come needs a
+ *   `signal` there; what it throws, or rejects with, is
  *   told to `onError`.
  * @throws {@link IoError} `IO_HOST_NOT_FOUND`, or `IO_FAILED` with the cause, for example when the
  *   port is taken; an abort rejects with `signal.reason`.

@@ -82,14 +82,25 @@ export function decodeMessage(content: Uint8Array): Fragment | undefined {
   }
 }
 
+/** What a ClientHello says. */
+export interface Hello {
+  readonly random: Uint8Array
+  readonly serverName: string | undefined
+  readonly protocols: readonly string[]
+}
+
 /** The body of a ClientHello. */
-export function clientHello(serverName: string | undefined, cookie: Uint8Array): Uint8Array {
-  const name = new TextEncoder().encode(serverName ?? '')
-  const names = vector(2, [0, ...vector(2, name)])
-  const extensions = serverName === undefined ? [] : [0, 0, ...vector(2, names)]
+export function clientHello(hello: Hello, cookie: Uint8Array): Uint8Array {
+  const { random, serverName, protocols } = hello
+  const names = vector(2, [0, ...vector(2, textBytes(serverName ?? ''))])
+  const list = protocols.flatMap((protocol) => vector(1, textBytes(protocol)))
+  const extensions = [
+    ...(serverName === undefined ? [] : [0, 0, ...vector(2, names)]),
+    ...(protocols.length === 0 ? [] : [0, 16, ...vector(2, vector(2, list))]),
+  ]
   return Uint8Array.from([
     ...[254, 253],
-    ...new Uint8Array(32), // random
+    ...random,
     ...vector(1, []), // session ID
     ...vector(1, cookie),
     ...vector(2, [0xc0, 0x2b]),
@@ -102,6 +113,11 @@ export function clientHello(serverName: string | undefined, cookie: Uint8Array):
 export function cookieOf(hello: Uint8Array): Uint8Array {
   const length = hello[35] ?? 0
   return hello.subarray(36, 36 + length)
+}
+
+/** Text as bytes. */
+export function textBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
 }
 
 /** Bytes behind their length. */

@@ -1,3 +1,4 @@
+import type { TlsCertificate } from '@tlsio/core'
 import {
   type ClientHandshakeParameters,
   type DtlsEngine,
@@ -8,17 +9,20 @@ import {
   type ServerHandshakeParameters,
 } from '@tlsio/core/backend'
 import {
+  checksum,
   clientHello,
   decodeMessage,
   decodeRecord,
   encodeMessage,
   encodeRecord,
   type Fragment,
+  type Hello,
   MessageType,
   number,
   OVERHEAD,
   type Record,
   RecordType,
+  textBytes,
   uint,
   vector,
 } from './messages.js'
@@ -38,6 +42,8 @@ export abstract class PlainDtlsEngine<P extends HandshakeParameters> implements 
   #sent = 0
   #due: number | undefined
   #wait: number
+  /** What both ends know of this connection, and nobody else would if anything was secret. */
+  protected secret: Uint8Array = new Uint8Array(0)
   result: HandshakeResult | undefined
   hasEnded = false
 
@@ -89,6 +95,15 @@ export abstract class PlainDtlsEngine<P extends HandshakeParameters> implements 
     return this.#messages.shift()
   }
 
+  exportKeyingMaterial(
+    label: string,
+    length: number,
+    context: Uint8Array = new Uint8Array(0),
+  ): Uint8Array {
+    const seed = Uint8Array.from([...this.secret, ...textBytes(label), ...context])
+    return Uint8Array.from({ length }, (_, at) => checksum(Uint8Array.from([at, ...seed])))
+  }
+
   /** A whole message of the handshake, which may have come before. */
   protected abstract takeMessage(type: number, body: Uint8Array): void
 
@@ -107,11 +122,11 @@ export abstract class PlainDtlsEngine<P extends HandshakeParameters> implements 
   }
 
   /** The handshake is done. */
-  protected complete(peerChain: readonly Uint8Array[]): void {
+  protected complete(peerChain: readonly Uint8Array[], negotiatedProtocol: string | null): void {
     this.result = {
       protocolVersion: 'DTLSv1.2',
       cipherSuite: 'TLS_NULL_WITH_NULL_NULL',
-      negotiatedProtocol: null,
+      negotiatedProtocol,
       isSessionResumed: false,
       peerChain,
     }
@@ -155,48 +170,61 @@ export abstract class PlainDtlsEngine<P extends HandshakeParameters> implements 
 
 /** The client's end. */
 export class PlainDtlsClient extends PlainDtlsEngine<ClientHandshakeParameters> {
-  #serverName: string | undefined
-  #chain: readonly Uint8Array[] | undefined
+  #hello: Hello | undefined
+  #certificate: TlsCertificate | undefined
+  #answer: Answer | undefined
 
-  start({ serverName }: ClientHandshakeParameters): void {
-    this.#serverName = serverName
+  start({ serverName, advertisedProtocols, certificate }: ClientHandshakeParameters): void {
+    this.secret = crypto.getRandomValues(new Uint8Array(32))
+    this.#hello = { random: this.secret, serverName, protocols: advertisedProtocols }
+    this.#certificate = certificate
     this.#sendHello(new Uint8Array(0))
   }
 
   protected takeMessage(type: number, body: Uint8Array): void {
-    const isAnswered = this.#chain !== undefined
+    const isAnswered = this.#answer !== undefined
     if (type === MessageType.HELLO_VERIFY_REQUEST && !isAnswered) this.#sendHello(body.subarray(3))
     else if (type === MessageType.CERTIFICATE && !isAnswered) {
-      this.#chain = readChain(body)
-      this.sendFlight(MessageType.FINISHED, Uint8Array.of(1))
-    } else if (type === MessageType.FINISHED && isAnswered && this.result === undefined) {
-      this.complete(this.#chain ?? [])
+      this.#answer = decodeAnswer(body)
+      const shown = this.#answer.asksForCertificate ? this.#certificate : undefined
+      this.sendFlight(MessageType.FINISHED, encodeChain(shown))
+    } else if (type === MessageType.FINISHED && this.#answer && this.result === undefined) {
+      this.complete(this.#answer.chain, this.#answer.protocol)
     }
   }
 
   #sendHello(cookie: Uint8Array): void {
-    this.sendFlight(MessageType.CLIENT_HELLO, clientHello(this.#serverName, cookie))
+    if (this.#hello === undefined) return
+    this.sendFlight(MessageType.CLIENT_HELLO, clientHello(this.#hello, cookie))
   }
 }
 
 /** The server's end, which begins with a hello whose cookie is good. */
 export class PlainDtlsServer extends PlainDtlsEngine<ServerHandshakeParameters> {
-  #chain = new Uint8Array(0)
+  #answer: Answer | undefined
   #isAnswered = false
+  #certificate: TlsCertificate | undefined
 
-  start({ certificate }: ServerHandshakeParameters): void {
-    const ders = certificate.chain().map(({ der }) => der)
-    this.#chain = Uint8Array.from(ders.flatMap((der) => vector(3, der)))
+  start({ certificate, advertisedProtocols, authenticationMode }: ServerHandshakeParameters): void {
+    this.#certificate = certificate
+    this.#answer = {
+      asksForCertificate: authenticationMode !== 'none',
+      protocol: advertisedProtocols[0] ?? null,
+      chain: [],
+    }
   }
 
-  protected takeMessage(type: number, _body: Uint8Array): void {
+  protected takeMessage(type: number, body: Uint8Array): void {
+    const answer = this.#answer
     const isFinished = type === MessageType.FINISHED
+    if (answer === undefined) return
     if (type === MessageType.CLIENT_HELLO && !this.#isAnswered) {
       this.#isAnswered = true
-      this.sendFlight(MessageType.CERTIFICATE, this.#chain)
+      this.secret = body.slice(2, 34)
+      this.sendFlight(MessageType.CERTIFICATE, encodeAnswer(answer, this.#certificate))
     } else if (isFinished && this.#isAnswered && this.result === undefined) {
-      this.complete([])
-      this.sendFlight(MessageType.FINISHED, Uint8Array.of(2))
+      this.complete(decodeChain(body), answer.protocol)
+      this.sendFlight(MessageType.FINISHED, new Uint8Array(0))
     } else if (isFinished === (this.result !== undefined)) {
       // The peer has not got the answer to what it repeats.
       this.sendAgain()
@@ -204,7 +232,33 @@ export class PlainDtlsServer extends PlainDtlsEngine<ServerHandshakeParameters> 
   }
 }
 
-function readChain(body: Uint8Array): readonly Uint8Array[] {
+/** What a server says to a hello, together with its chain. */
+interface Answer {
+  readonly asksForCertificate: boolean
+  readonly protocol: string | null
+  readonly chain: readonly Uint8Array[]
+}
+
+function encodeAnswer(
+  { asksForCertificate, protocol }: Answer,
+  certificate: TlsCertificate | undefined,
+): Uint8Array {
+  const name = vector(1, textBytes(protocol ?? ''))
+  return Uint8Array.from([asksForCertificate ? 1 : 0, ...name, ...encodeChain(certificate)])
+}
+
+function decodeAnswer(body: Uint8Array): Answer {
+  const end = 2 + (body[1] ?? 0)
+  const protocol = new TextDecoder().decode(body.subarray(2, end)) || null
+  return { asksForCertificate: body[0] === 1, protocol, chain: decodeChain(body.subarray(end)) }
+}
+
+function encodeChain(certificate: TlsCertificate | undefined): Uint8Array {
+  const chain = certificate?.chain() ?? []
+  return Uint8Array.from(chain.flatMap(({ der }) => vector(3, der)))
+}
+
+function decodeChain(body: Uint8Array): readonly Uint8Array[] {
   const chain: Uint8Array[] = []
   for (let at = 0; at < body.length; ) {
     const length = number(body.subarray(at, at + 3))

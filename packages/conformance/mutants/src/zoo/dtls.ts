@@ -173,6 +173,50 @@ export const dtlsMutants: readonly Mutant[] = [
     create: withEngines((engine) => replace(engine, 'alert', () => () => {})),
   },
   {
+    name: 'dtls-server-asks-nobody',
+    breaks: 'dtls-client-certificates',
+    version,
+    create: withDtls((backend) => {
+      replace(backend, 'createDtlsServerEngine', (make) => (settings) => {
+        const engine = make(settings)
+        replace(
+          engine,
+          'start',
+          (start) => (parameters) => start({ ...parameters, authenticationMode: 'none' }),
+        )
+        return engine
+      })
+    }),
+  },
+  {
+    name: 'dtls-server-without-alpn',
+    breaks: 'dtls-application-protocol',
+    version,
+    create: withDtls((backend) => {
+      replace(backend, 'createDtlsServerEngine', (make) => (settings) => {
+        const engine = make(settings)
+        replace(
+          engine,
+          'start',
+          (start) => (parameters) => start({ ...parameters, advertisedProtocols: [] }),
+        )
+        return engine
+      })
+    }),
+  },
+  {
+    name: 'dtls-keying-material-of-the-label-alone',
+    breaks: 'dtls-keying-material',
+    version,
+    create: withEngines((engine) => {
+      replace(
+        engine,
+        'exportKeyingMaterial',
+        () => (label, length) => new Uint8Array(length).fill(label.length),
+      )
+    }),
+  },
+  {
     name: 'dtls-no-cookies',
     breaks: 'dtls-cookies',
     version,
