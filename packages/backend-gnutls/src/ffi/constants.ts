@@ -1,0 +1,104 @@
+/** Numbers of `gnutls/gnutls.h`, by their names there less the prefix. */
+
+/** Flags of `gnutls_init`. */
+export const Init = {
+  SERVER: 1,
+  CLIENT: 2,
+  NONBLOCK: 8,
+  NO_TICKETS: 0x400,
+  KEY_SHARE_TOP: 0x800,
+  /** From 3.8.0 on. */
+  NO_STATUS_REQUEST: 0x100_0000,
+} as const
+
+/** Return values that mean something to us; all others are names in messages. */
+export const Code = {
+  SUCCESS: 0,
+  UNSUPPORTED_VERSION_PACKET: -8,
+  UNEXPECTED_PACKET_LENGTH: -9,
+  FATAL_ALERT_RECEIVED: -12,
+  UNEXPECTED_PACKET: -15,
+  WARNING_ALERT_RECEIVED: -16,
+  UNEXPECTED_HANDSHAKE_PACKET: -19,
+  UNKNOWN_CIPHER_SUITE: -21,
+  AGAIN: -28,
+  INSUFFICIENT_CREDENTIALS: -32,
+  REHANDSHAKE: -37,
+  CERTIFICATE_ERROR: -43,
+  NO_CERTIFICATE_FOUND: -49,
+  INTERRUPTED: -52,
+  CERTIFICATE_KEY_MISMATCH: -60,
+  NO_CIPHER_SUITES: -87,
+  UNSUPPORTED_SIGNATURE_ALGORITHM: -106,
+  CERTIFICATE_REQUIRED: -112,
+  INSUFFICIENT_SECURITY: -217,
+  SESSION_EOF: -328,
+  NO_APPLICATION_PROTOCOL: -344,
+  INAPPROPRIATE_FALLBACK: -347,
+  RECORD_OVERFLOW: -417,
+  NO_COMMON_KEY_SHARE: -423,
+} as const
+
+/** `gnutls_protocol_t`. */
+export const Version = { TLS1_2: 4, TLS1_3: 5 } as const
+
+/** `gnutls_handshake_description_t`; but for the first, as in the RFCs. */
+export const Message = {
+  SERVER_HELLO: 2,
+  NEW_SESSION_TICKET: 4,
+  ENCRYPTED_EXTENSIONS: 8,
+  CERTIFICATE: 11,
+  SERVER_KEY_EXCHANGE: 12,
+  CERTIFICATE_REQUEST: 13,
+  CERTIFICATE_STATUS: 22,
+} as const
+
+/** When a hook is called. */
+export const Hook = { BEFORE: 0, BOTH: -1 } as const
+
+/** `gnutls_credentials_type_t`. */
+export const CREDENTIALS_CERTIFICATE = 1
+
+/** `gnutls_certificate_request_t`. */
+export const Request = { REQUEST: 1, REQUIRE: 2 } as const
+
+/** `gnutls_x509_crt_fmt_t`. */
+export const Format = { DER: 0, PEM: 1 } as const
+
+/** `gnutls_close_request_t`: our direction only. */
+export const SHUT_WRITE = 1
+
+/** `gnutls_server_name_type_t`. */
+export const NAME_DNS = 1
+
+/** `gnutls_session_flags_t`. */
+export const SESSION_HAS_TICKET = 0x80
+
+/** `gnutls_channel_binding_t`. */
+export const BINDING_TLS_UNIQUE = 0
+
+/** `gnutls_digest_algorithm_t`. */
+export const Digest = { SHA256: 6, SHA512: 8 } as const
+
+/** `gnutls_vdata_types_t`. */
+export const DATA_KEY_PURPOSE = 2
+
+/** Numbers of alerts and of their levels (RFC 8446 §6). */
+export const Alert = {
+  WARNING: 1,
+  FATAL: 2,
+  CLOSE_NOTIFY: 0,
+  UNEXPECTED_MESSAGE: 10,
+  HANDSHAKE_FAILURE: 40,
+  INTERNAL_ERROR: 80,
+  NO_RENEGOTIATION: 100,
+} as const
+
+/** Most plaintext of a record (RFC 8446 §5.1). */
+export const MOST_PLAINTEXT = 16_384
+
+/** `sizeof (gnutls_pcert_st)`. */
+export const PCERT_SIZE = 32
+
+/** `gnutls_cipher_algorithm_t`: none yet. */
+export const CIPHER_NULL = 1

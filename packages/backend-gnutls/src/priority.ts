@@ -1,0 +1,57 @@
+import type { TlsProtocolVersion } from '@tlsio/core'
+import { compareVersions } from '@tlsio/core'
+import type { Address } from './ffi/symbols.js'
+import type { Gnutls } from './gnutls.js'
+
+/** What libgnutls calls the versions we speak. */
+const versions: readonly (readonly [TlsProtocolVersion, string])[] = [
+  ['TLSv1.3', 'VERS-TLS1.3'],
+  ['TLSv1.2', 'VERS-TLS1.2'],
+]
+
+/** From the oldest to the newest version. */
+export interface VersionRange {
+  readonly minVersion: TlsProtocolVersion
+  readonly maxVersion: TlsProtocolVersion
+}
+
+/**
+ * What libgnutls may agree to.
+ *
+ * @param rules - in its own language, without versions.
+ */
+export function priorityString(
+  { minVersion, maxVersion }: VersionRange,
+  rules: string = 'NORMAL',
+): string {
+  const names = versions
+    .filter(
+      ([version]) =>
+        compareVersions(version, minVersion) >= 0 && compareVersions(version, maxVersion) <= 0,
+    )
+    .map(([, name]) => `:+${name}`)
+  // Tickets of TLS 1.3 are used with a fresh key exchange only: with this one, which adds no cipher
+  // suite, `psk_dhe_ke` is all that is offered (RFC 8446 §4.2.9).
+  return `${rules}:-VERS-ALL${names.join('')}:+ECDHE-PSK`
+}
+
+/** Priorities by their text: reading one takes longer than anything else before the handshake. */
+export class Priorities {
+  readonly #gnutls: Gnutls
+  readonly #known = new Map<string, Address>()
+
+  constructor(gnutls: Gnutls) {
+    this.#gnutls = gnutls
+  }
+
+  /** The `gnutls_priority_t`, ours as long as the process runs. @throws {@link GnutlsError} */
+  get(text: string): Address {
+    let priority = this.#known.get(text)
+    if (priority === undefined) {
+      const { priority_init } = this.#gnutls.functions
+      priority = this.#gnutls.handle((handle) => priority_init(handle, text, null))
+      this.#known.set(text, priority)
+    }
+    return priority
+  }
+}
