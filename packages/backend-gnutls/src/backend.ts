@@ -1,0 +1,91 @@
+import type {
+  BackendContext,
+  BackendRegistration,
+  IoStream,
+  TlsBackend,
+  TlsCapabilities,
+  TlsDatabase,
+} from '@tlsio/core'
+import {
+  type ClientHandshakeParameters,
+  type DriverEvents,
+  EngineDriver,
+  type ServerHandshakeParameters,
+  TlsBackendBase,
+  type TlsDriver,
+} from '@tlsio/core/backend'
+import { TlsSystemDatabase } from '@tlsio/core/node'
+import { capabilities } from './capabilities.js'
+import { GnutlsClientEngine } from './client-engine.js'
+import { type EngineContext, engineContext } from './engine-context.js'
+import { openGnutls } from './gnutls.js'
+import type { GnutlsBackendOptions } from './options.js'
+import { priorityString } from './priority.js'
+import { GnutlsServerEngine } from './server-engine.js'
+
+const systemDatabase = new TlsSystemDatabase()
+
+/** The backend over GnuTLS. */
+class GnutlsTlsBackend extends TlsBackendBase {
+  readonly name = 'gnutls'
+  readonly supports: TlsCapabilities = capabilities
+  readonly #context: EngineContext
+
+  constructor(options: GnutlsBackendOptions) {
+    super(options)
+    const { library, priority } = options
+    requireText('library', library)
+    requireText('priority', priority)
+    this.#context = engineContext(openGnutls({ library }), priority)
+    if (priority !== undefined) requirePriority(this.#context, priority)
+  }
+
+  /** What the operating system trusts; read once, for all backends of the process. */
+  protected override systemDatabase(): TlsDatabase | null {
+    return systemDatabase
+  }
+
+  protected createClientDriver(
+    stream: IoStream,
+    events: DriverEvents,
+  ): TlsDriver<ClientHandshakeParameters> {
+    return new EngineDriver(stream, new GnutlsClientEngine(this.#context, events))
+  }
+
+  protected createServerDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters> {
+    return new EngineDriver(stream, new GnutlsServerEngine(this.#context))
+  }
+}
+
+function requireText(name: string, value: unknown): void {
+  if (value !== undefined && (typeof value !== 'string' || value === '')) {
+    throw new TypeError(`The option ${name} is a text that is not empty.`)
+  }
+}
+
+function requirePriority({ priorities }: EngineContext, rules: string): void {
+  try {
+    priorities.get(priorityString({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' }, rules))
+  } catch (cause) {
+    throw new TypeError(`GnuTLS cannot read the priority "${rules}".`, { cause })
+  }
+}
+
+/**
+ * Makes a backend over GnuTLS, with a session store of its own unless one is given.
+ *
+ * @throws TypeError for an option that makes no sense.
+ * @throws {@link TlsError} `TLS_UNAVAILABLE` if the library, or the package koffi which calls it, is
+ *   missing or too old; the message says what was tried.
+ */
+export function createGnutlsBackend(options: GnutlsBackendOptions = {}): TlsBackend {
+  return new GnutlsTlsBackend(options)
+}
+
+/** The registration of the backend over GnuTLS: name `gnutls`, priority -10. */
+export const gnutlsBackend: BackendRegistration = Object.freeze({
+  name: 'gnutls',
+  priority: -10,
+  supports: capabilities,
+  create: (context: BackendContext) => createGnutlsBackend(context),
+})

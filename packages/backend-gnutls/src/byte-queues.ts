@@ -1,0 +1,66 @@
+/** What came from the peer and was not taken yet. */
+export class Incoming {
+  readonly #chunks: Uint8Array[] = []
+  #size = 0
+
+  /** How many bytes there are. */
+  get size(): number {
+    return this.#size
+  }
+
+  add(chunk: Uint8Array): void {
+    if (chunk.length === 0) return
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+  }
+
+  /** The next bytes, 1 to `most`; `undefined` if there are none. */
+  take(most: number): Uint8Array | undefined {
+    const [first] = this.#chunks
+    if (first === undefined) return undefined
+    const bytes = first.length > most ? first.subarray(0, most) : first
+    if (bytes === first) this.#chunks.shift()
+    else this.#chunks[0] = first.subarray(most)
+    this.#size -= bytes.length
+    return bytes
+  }
+}
+
+/** What is to be sent: as few chunks as can be, for each is a write to the stream. */
+export class Outgoing {
+  readonly #chunks: Uint8Array[] = []
+  #open: Uint8Array = NONE
+  #used = 0
+
+  /** Makes room for what is known to come. */
+  expect(size: number): void {
+    if (this.#open.length - this.#used < size) this.#renew(size)
+  }
+
+  /** Where to put the next `size` bytes. */
+  reserve(size: number): Uint8Array {
+    this.expect(size)
+    const room = this.#open.subarray(this.#used, this.#used + size)
+    this.#used += size
+    return room
+  }
+
+  /** The next chunk, its taker's from now on. */
+  take(): Uint8Array | undefined {
+    this.#renew(0)
+    return this.#chunks.shift()
+  }
+
+  #renew(size: number): void {
+    if (this.#used > 0) this.#chunks.push(this.#open.subarray(0, this.#used))
+    this.#open = size === 0 ? NONE : uninitialized(size)
+    this.#used = 0
+  }
+}
+
+/** Bytes that are written before they are read; an array of their own, which may be transferred. */
+export function uninitialized(size: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
+}
+
+const NONE = new Uint8Array(0)

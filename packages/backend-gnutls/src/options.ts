@@ -1,0 +1,18 @@
+import type { BackendOptions } from '@tlsio/core'
+
+/** What the backend over GnuTLS can be told beside what every backend can. */
+export interface GnutlsBackendOptions extends BackendOptions {
+  /**
+   * Name or path of the library; nothing else is tried then. Default: the environment variable
+   * `TLSIO_GNUTLS_LIBRARY`, else the names that it has on the platform, such as `libgnutls.so.30`.
+   */
+  readonly library?: string | undefined
+  /**
+   * What GnuTLS may agree to, in its own language, in place of `NORMAL`: for example
+   * `SECURE192:%SERVER_PRECEDENCE`. Versions are not set by it, but by `minVersion` and
+   * `maxVersion`. For those who know what they do: it can weaken everything.
+   *
+   * @see https://www.gnutls.org/manual/html_node/Priority-Strings.html
+   */
+  readonly priority?: string | undefined
+}
