@@ -1,0 +1,4 @@
+import { alerts } from '@tlsio/robustness'
+import { subject } from './subject.js'
+
+alerts(subject)

@@ -1,0 +1,4 @@
+import { awkwardStreams } from '@tlsio/robustness'
+import { subject } from './subject.js'
+
+awkwardStreams(subject)

@@ -1,0 +1,4 @@
+import { badInput } from '@tlsio/robustness'
+import { subject } from './subject.js'
+
+badInput(subject)

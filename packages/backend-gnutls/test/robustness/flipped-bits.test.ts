@@ -1,0 +1,4 @@
+import { flippedBits } from '@tlsio/robustness'
+import { subject } from './subject.js'
+
+flippedBits(subject)

@@ -1,0 +1,4 @@
+import { handshakeCut } from '@tlsio/robustness'
+import { subject } from './subject.js'
+
+handshakeCut(subject)

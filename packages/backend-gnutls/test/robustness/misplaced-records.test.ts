@@ -1,0 +1,4 @@
+import { misplacedRecords } from '@tlsio/robustness'
+import { subject } from './subject.js'
+
+misplacedRecords(subject)
