@@ -3,8 +3,6 @@ const otherName =
 
 const underscore = 'a server of GnuTLS takes no server name that is not letters, digits and hyphens'
 
-const keyUpdates = 'GnuTLS ends a connection whose peer renews its keys nine times in a second'
-
 const tickets =
   "node:tls's server fails if nobody takes its tickets, and a closed stream in memory takes none"
 
@@ -17,22 +15,14 @@ export function serverLimits(client: string): Readonly<Record<string, string>> {
   }
 }
 
-/** What a client of GnuTLS does otherwise, and why: with the servers of a backend. */
-export function clientLimits(server: string): Readonly<Record<string, string>> {
-  const updates = `gnutls→${server}/TLSv1.3/handshake/key-update`
-  return { [`${updates}/of-the-server`]: keyUpdates, [`${updates}/of-both`]: keyUpdates }
-}
-
 /** What it does otherwise where GnuTLS is on both ends. */
 export const limits: Readonly<Record<string, string>> = {
   ...serverLimits('gnutls'),
-  ...clientLimits('gnutls'),
   'gnutls/identity/underscore': underscore,
   'gnutls/identity/whole-name': underscore,
 }
 
 /** The same where its client has a server of node:tls. */
 export const limitsWithNode: Readonly<Record<string, string>> = {
-  ...clientLimits('node'),
   'gnutls→node/TLSv1.3/close/while-the-handshake-runs': tickets,
 }

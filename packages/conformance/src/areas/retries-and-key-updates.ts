@@ -10,7 +10,8 @@ import { connectOnce, resumed, resumesByTicket } from '../resumption.js'
 const retry = 'RFC 8446 §4.1.4: HelloRetryRequest'
 const update = 'RFC 8446 §4.6.3: KeyUpdate'
 
-const mebibyte = 2 ** 20
+/** A few records: more updates than some libraries take in a second would come with a mebibyte. */
+const someRecords = 100_000
 
 const onlyTls13 = ({ version }: CaseSubject): boolean => version === 'TLSv1.3'
 
@@ -72,7 +73,7 @@ export const retriesAndKeyUpdates: readonly ConformanceCase[] = [
     async run(context) {
       const serverBackend = new ScriptedServer({ keyUpdate: 'update_not_requested' })
       const pair = await context.connect({ serverBackend })
-      for (const length of [1, mebibyte]) await exchange(pair, length)
+      for (const length of [1, someRecords]) await exchange(pair, length)
       await pair.close()
     },
   },
@@ -85,7 +86,7 @@ export const retriesAndKeyUpdates: readonly ConformanceCase[] = [
       const serverBackend = new ScriptedServer({ keyUpdate: 'update_requested' })
       const pair = await context.connect({ serverBackend })
       const updates = () => serverBackend.handshakes[0]?.keyUpdates ?? []
-      for (const length of [1, 1, mebibyte]) {
+      for (const length of [1, 1, someRecords]) {
         const before = updates().length
         await exchange(pair, length)
         ok(updates().length > before, 'the client has answered with a KeyUpdate of its own')
