@@ -31,7 +31,9 @@ export function judge(
   failed: readonly string[],
 ): Pick<Trial, 'killedBy' | 'alsoFailed' | 'unrelated' | 'showsNotIn' | 'killed'> {
   const expected = Object.keys(mutant.showsIn ?? {})
-  const areas = new Set([...ownCases.map(areaOf), ...expected])
+  const own = ownCases.map(areaOf)
+  const users = Object.entries(uses).filter(([, used]) => used.some((area) => own.includes(area)))
+  const areas = new Set([...own, ...users.map(([area]) => area), ...expected])
   const killedBy = failed.filter((title) => ownCases.includes(title))
   const others = failed.filter((title) => !ownCases.includes(title))
   return {
@@ -41,6 +43,12 @@ export function judge(
     showsNotIn: expected.filter((area) => !others.some((title) => areaOf(title) === area)),
     killed: killedBy.length > 0,
   }
+}
+
+/** Areas whose cases go by what others examine: who breaks that may show there. */
+const uses: Readonly<Record<string, readonly string[]>> = {
+  // Whatever tickets a server gives, they are used by the store, by copies and by the application.
+  tickets: ['session-resumption', 'copy-session-state', 'sessions'],
 }
 
 function areaOf(title: string): string {

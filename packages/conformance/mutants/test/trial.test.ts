@@ -25,3 +25,10 @@ test('trial/unrelated-areas-are-told', (t) => {
 test('trial/areas-it-was-said-to-show-in', (t) => {
   t.deepEqual(judge(mutant, ['close/a'], ['close/a']).showsNotIn, ['alpn'])
 })
+
+test('trial/areas-that-go-by-what-it-breaks', (t) => {
+  const failed = ['copy-session-state/a', 'tickets/b', 'session-resumption/c']
+  const trial = judge({ name: 'broken', breaks: 'a-rule' }, ['copy-session-state/a'], failed)
+  t.deepEqual(trial.alsoFailed, ['tickets/b'])
+  t.deepEqual(trial.unrelated, ['session-resumption/c'])
+})

@@ -35,6 +35,8 @@ const automatic: readonly Mutant[] = [
       sessions: 'sessions are set and copied there',
       'client-authentication': 'a client is judged again when it is resumed',
       'custom-database': 'a database is asked again when a session is resumed',
+      'channel-binding': 'keys of a resumed connection are exported, too',
+      handshake: 'a ticket is offered again after another hello',
     },
     create: withClients((connection) => {
       replaceGetter(connection, 'isSessionResumed', (former) => former() && false)
@@ -162,6 +164,7 @@ const automatic: readonly Mutant[] = [
   {
     name: 'server-name-not-sent-when-resuming',
     breaks: 'resumed-connection-has-all-facts',
+    showsIn: { 'copy-session-state': 'a copy is to say the same as a connection without' },
     create: withClientHandshake((asked) =>
       asked.session === undefined ? asked : { ...asked, serverName: undefined },
     ),
