@@ -191,7 +191,10 @@ const automatic: readonly Mutant[] = [
   {
     name: 'ticket-taken-at-construction',
     breaks: 'session-chosen-when-the-handshake-starts',
-    showsIn: { 'copy-session-state': 'what is taken from a store is counted there' },
+    showsIn: {
+      'copy-session-state': 'what is taken from a store is counted there',
+      sessions: 'a connection that is given a session takes one of the store for nothing',
+    },
     create: withStoreAndClients(
       (good) => new EarlyStore(good),
       (_, store) => store.takeEarly(),
@@ -370,7 +373,10 @@ const failures: readonly Mutant[] = [
   {
     name: 'resumption-told-whenever-offered',
     breaks: 'useless-session-costs-a-full-handshake',
-    showsIn: { 'copy-session-state': 'a copied session may be refused as well' },
+    showsIn: {
+      'copy-session-state': 'a copied session may be refused as well',
+      sessions: 'a damaged one is of no use to the server',
+    },
     create: withClientsAndOffers((connection, hasOffered) => {
       replaceGetter(connection, 'isSessionResumed', (former) =>
         former() === false ? hasOffered() : former(),
