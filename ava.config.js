@@ -9,6 +9,8 @@ const once = [
 export default {
   files: [
     '{packages/*,packages/conformance/mutants,examples,runtimes,tables,vectors}/dist/test/**/*.test.js',
+    // In processes of their own: `ava.native.config.js`.
+    '!packages/backend-gnutls/**',
     ...(process.env.TLSIO_SHORT ? once : []),
   ],
   timeout: '60s',

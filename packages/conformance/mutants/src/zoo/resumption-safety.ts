@@ -31,6 +31,7 @@ const apart: readonly Mutant[] = [
     // As Node does since 22.23, which binds a session to the letters of the name.
     name: 'sessions-kept-by-the-name-as-spelled',
     breaks: 'sessions-kept-apart-by-server',
+    showsIn: { 'copy-session-state': 'a copy goes to a name in other letters' },
     create: withClients((connection) => {
       replace(connection, 'handshake', (handshake) => async (options) => {
         const { serverIdentity } = connection
@@ -136,7 +137,10 @@ const anew: readonly Mutant[] = [
   {
     name: 'application-asked-once',
     breaks: 'resumption-asks-the-application-anew',
-    showsIn: { 'peer-verification': askedAgain },
+    showsIn: {
+      'peer-verification': askedAgain,
+      'copy-session-state': 'an application is asked with a copy and without',
+    },
     create: withMemory((accepted, ask) => {
       return (
         ask && ((certificate, errors) => accepted.has(certificate.pem) || ask(certificate, errors))

@@ -10,6 +10,7 @@ export const sessionStoresMutants: readonly Mutant[] = [
   {
     name: 'one-store-per-process',
     breaks: 'backends-share-no-sessions',
+    showsIn: { handshake: 'a ticket is offered again after another hello' },
     create: (context) => {
       // The server of each case is made without a database: what is shared ends with the case.
       if (context.defaultDatabase === undefined) shared.clear()
