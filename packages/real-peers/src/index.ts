@@ -15,6 +15,8 @@ export {
   nameInGnutls,
   onlyForGnutls,
 } from './gnutls.js'
+export { defineGnutlsCliTests } from './gnutls-cli-tests.js'
+export { defineGnutlsServTests } from './gnutls-serv-tests.js'
 export {
   ocspResponse,
   onlyForOpenssl,
@@ -35,4 +37,6 @@ export {
   visit,
   type Witness,
 } from './resumption.js'
+export { defineSClientTests } from './s-client-tests.js'
+export { defineSServerTests } from './s-server-tests.js'
 export type { Subject } from './subject.js'
