@@ -16,19 +16,16 @@ interface EventTargetLike {
 
 /**
  * Looks out for errors that nobody caught, thrown or rejected, wherever the runtime tells of them: what
- * comes of a promise that was dropped, or of a callback, counts against the case that was running.
+ * comes of a promise that was dropped, or of a callback, counts against the case that was running, or
+ * against each, if several are.
  */
 export class StrayErrors {
-  readonly #global = globalThis as EventTargetLike
-  readonly #process = (globalThis as { process?: ProcessLike }).process
   #first: { readonly error: unknown } | undefined
 
   /** Begins to look out; `stop` ends it. */
   constructor() {
-    this.#process?.on?.('uncaughtException', this.#keep)
-    this.#process?.on?.('unhandledRejection', this.#keep)
-    this.#global.addEventListener?.('error', this.#onError)
-    this.#global.addEventListener?.('unhandledrejection', this.#onRejection)
+    if (listening.size === 0) listen()
+    listening.add(this)
   }
 
   /** Fails with the first since the last time. */
@@ -41,27 +38,48 @@ export class StrayErrors {
     throw new ConformanceFailure(`Nobody caught this: ${String(error)}`, { cause: error })
   }
 
-  /** From now on the runtime deals with them again. */
+  /** From now on the runtime deals with them again, unless somebody else looks out. */
   stop(): void {
-    this.#process?.off?.('uncaughtException', this.#keep)
-    this.#process?.off?.('unhandledRejection', this.#keep)
-    this.#global.removeEventListener?.('error', this.#onError)
-    this.#global.removeEventListener?.('unhandledrejection', this.#onRejection)
+    listening.delete(this)
+    if (listening.size === 0) unlisten()
   }
 
-  readonly #keep = (error: unknown): void => {
+  /** Keeps the first that is told. */
+  keep(error: unknown): void {
     this.#first ??= { error }
   }
+}
 
-  readonly #onError = (event: Event): void => {
-    event.preventDefault()
-    this.#keep((event as { error?: unknown }).error)
-  }
+const listening = new Set<StrayErrors>()
+const runtime = globalThis as EventTargetLike & { readonly process?: ProcessLike }
 
-  readonly #onRejection = (event: Event): void => {
-    event.preventDefault()
-    this.#keep((event as { reason?: unknown }).reason)
-  }
+const tell: Listener = (error) => {
+  for (const one of listening) one.keep(error)
+}
+
+const onError = (event: Event): void => {
+  event.preventDefault()
+  tell((event as { error?: unknown }).error)
+}
+
+const onRejection = (event: Event): void => {
+  event.preventDefault()
+  tell((event as { reason?: unknown }).reason)
+}
+
+// One listener for all: Node warns of more than ten.
+function listen(): void {
+  runtime.process?.on?.('uncaughtException', tell)
+  runtime.process?.on?.('unhandledRejection', tell)
+  runtime.addEventListener?.('error', onError)
+  runtime.addEventListener?.('unhandledrejection', onRejection)
+}
+
+function unlisten(): void {
+  runtime.process?.off?.('uncaughtException', tell)
+  runtime.process?.off?.('unhandledRejection', tell)
+  runtime.removeEventListener?.('error', onError)
+  runtime.removeEventListener?.('unhandledrejection', onRejection)
 }
 
 /** Runtimes tell when all that can go on at once has done so: before the next turn begins. */
