@@ -1,9 +1,8 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
+import type { Socket } from 'node:dgram'
 import { DatagramQueue } from '../datagram/datagram-queue.js'
 import { type DatagramSocket, IoError, type IoOptions, type SocketAddress } from '../index.js'
 import { ioErrorFrom } from './errors.js'
+import { type DgramPurpose, openDgramSocket } from './open-dgram-socket.js'
 
 /** A {@link DatagramSocket} over UDP, which whoever made it closes. */
 export interface UdpSocket extends DatagramSocket {
@@ -30,24 +29,13 @@ export interface ConnectUdpOptions {
  * @see GIO `g_socket_connect()` of a datagram socket
  */
 export async function connectUdp({ host, port, signal }: ConnectUdpOptions): Promise<UdpSocket> {
-  signal?.throwIfAborted()
-  const doing = `Connecting to ${host} port ${port}`
-  const { address, family } = await lookup(host).catch((error: unknown) => {
-    throw ioErrorFrom(error, doing)
-  })
-  signal?.throwIfAborted()
-  const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
-  try {
-    socket.connect(port, address)
-    await once(socket, 'connect', { signal })
-    signal?.throwIfAborted()
-  } catch (error) {
-    socket.close()
-    signal?.throwIfAborted()
-    if (error instanceof RangeError) throw error
-    throw ioErrorFrom(error, doing)
+  const purpose: DgramPurpose = {
+    host,
+    doing: `Connecting to ${host} port ${port}`,
+    event: 'connect',
+    begin: (socket, address) => socket.connect(port, address),
   }
-  return new DgramSocket(socket)
+  return new DgramSocket(await openDgramSocket(purpose, signal))
 }
 
 /**

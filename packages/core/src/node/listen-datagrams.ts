@@ -1,6 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
+import type { RemoteInfo, Socket } from 'node:dgram'
 import { DatagramQueue } from '../datagram/datagram-queue.js'
 import { datagramPeerName } from '../datagram/dtls-cookies.js'
 import type { DatagramSocket, DtlsCookies, IoOptions, SocketAddress } from '../index.js'
@@ -8,6 +6,7 @@ import { IoError } from '../index.js'
 import { parseDatagramHello } from '../wire/datagram-hello.js'
 import { sendOver, withoutZone } from './dgram-socket.js'
 import { ioErrorFrom } from './errors.js'
+import { type DgramPurpose, openDgramSocket } from './open-dgram-socket.js'
 
 /** Options of {@link listenDatagrams}. */
 export interface ListenDatagramsOptions {
@@ -75,22 +74,13 @@ export async function listenDatagrams(
 ): Promise<DatagramListener> {
   const { host = '127.0.0.1', port, maxPeers = 1024, signal } = options
   if (!(maxPeers >= 1)) throw new RangeError(`maxPeers is at least 1, not ${maxPeers}.`)
-  signal?.throwIfAborted()
-  const doing = `Listening on ${host} port ${port}`
-  const { address, family } = await lookup(host).catch((error: unknown) => {
-    throw ioErrorFrom(error, doing)
-  })
-  const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
-  try {
-    socket.bind(port, address)
-    await once(socket, 'listening', { signal })
-    signal?.throwIfAborted()
-  } catch (error) {
-    socket.close()
-    signal?.throwIfAborted()
-    if (error instanceof RangeError) throw error
-    throw ioErrorFrom(error, doing)
+  const purpose: DgramPurpose = {
+    host,
+    doing: `Listening on ${host} port ${port}`,
+    event: 'listening',
+    begin: (socket, address) => socket.bind(port, address),
   }
+  const socket = await openDgramSocket(purpose, signal)
   return new Listener(socket, { ...options, maxPeers }, onPeer)
 }
 

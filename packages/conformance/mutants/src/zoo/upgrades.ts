@@ -1,6 +1,6 @@
 import type { CreateBackend } from '@tlsio/conformance'
 import type { IoOptions, IoStream } from '@tlsio/core'
-import { createGood } from '../breaking/good.js'
+import { withClientTransport } from '../breaking/connections.js'
 import { replace, replaceGetter } from '../breaking/replace.js'
 import { PassingStream } from '../breaking/streams.js'
 import type { Mutant } from '../mutant.js'
@@ -54,12 +54,7 @@ const ALERT = 21
 /** Good, but it works over another stream than the one that was given; nobody is told. */
 function overAllStreams(change: (stream: IoStream) => IoStream): CreateBackend {
   return (context) => {
-    const backend = createGood(context)
-    replace(backend, 'createClientConnection', (create) => (stream, options) => {
-      const connection = create(change(stream), options)
-      replaceGetter(connection, 'transport', () => stream)
-      return connection
-    })
+    const backend = withClientTransport(change)(context)
     replace(backend, 'createServerConnection', (create) => (stream, options) => {
       const connection = create(change(stream), options)
       replaceGetter(connection, 'transport', () => stream)
