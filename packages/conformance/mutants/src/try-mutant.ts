@@ -8,9 +8,12 @@ import { judge, type Trial } from './trial.js'
  * `own` only the cases of the requirement that it breaks run, in the thread of the one before: should
  * something of that one have kept it alive, such as what an engine remembers, it is tried again in a
  * new one.
+ *
+ * Cases that have nothing to do with it count if they fail twice: whatever a busy machine makes late
+ * does so once.
  */
 export async function tryMutant(
-  thread: SuiteThread,
+  thread: Pick<SuiteThread, 'run' | 'end'>,
   mutant: Mutant,
   selection: TrialSelection = {},
   tell?: (line: string) => void,
@@ -18,9 +21,16 @@ export async function tryMutant(
   const { own = false } = selection
   if (!own) await thread.end()
   const trial = await attempt(thread, mutant, selection, tell)
-  if (trial.killed || !own) return trial
+  if (own && !trial.killed) {
+    await thread.end()
+    return attempt(thread, mutant, selection, tell)
+  }
+  const cases = trial.unrelated
+  if (cases.length === 0) return trial
   await thread.end()
-  return attempt(thread, mutant, selection, tell)
+  const { failed } = await thread.run(mutant.name, { cases })
+  const unrelated = cases.filter((title) => failed.some(({ name }) => name === title))
+  return { ...trial, unrelated }
 }
 
 /** What a mutant is put to. */
@@ -32,7 +42,7 @@ export interface TrialSelection {
 }
 
 async function attempt(
-  thread: SuiteThread,
+  thread: Pick<SuiteThread, 'run' | 'end'>,
   { name, breaks, showsIn }: Mutant,
   { areas = [], own = false }: TrialSelection,
   tell?: (line: string) => void,
