@@ -12,6 +12,7 @@ const yesOrRefused = (able: boolean) => (able ? 'yes' : 'refused')
 /** The rows of the README's table, by what they show. */
 const rows: [title: string, show: (supports: TlsCapabilities) => string][] = [
   ['Protocol versions', ({ protocolVersions }) => protocolVersions.join(', ') || 'none'],
+  ['DTLS versions', ({ dtlsVersions }) => dtlsVersions.join(', ') || 'refused'],
   ['Client connections', ({ client }) => yesOrRefused(client)],
   ['Server connections', ({ server }) => yesOrRefused(server)],
   ['Keys of own certificates', ({ certificateKeys }) => certificateKeys.join(', ') || 'none'],

@@ -1,14 +1,19 @@
 import type {
   BackendContext,
   BackendRegistration,
+  DtlsCookies,
   IoStream,
   TlsBackend,
   TlsCapabilities,
   TlsDatabase,
 } from '@tlsio/core'
+import { systemClock } from '@tlsio/core'
 import {
   type ClientHandshakeParameters,
   type DriverEvents,
+  type DtlsEngine,
+  type DtlsEngineSettings,
+  type DtlsServerEngineSettings,
   EngineDriver,
   type ServerHandshakeParameters,
   TlsBackendBase,
@@ -16,12 +21,15 @@ import {
 } from '@tlsio/core/backend'
 import { TlsSystemDatabase } from '@tlsio/core/node'
 import { capabilities } from './capabilities.js'
-import { GnutlsClientEngine } from './client-engine.js'
+import { ClientRole } from './client-role.js'
+import { GnutlsCookies } from './cookies.js'
+import { DatagramEngine } from './datagram-engine.js'
 import { type EngineContext, engineContext } from './engine-context.js'
 import { openGnutls } from './gnutls.js'
 import type { GnutlsBackendOptions } from './options.js'
 import { priorityString } from './priority.js'
-import { GnutlsServerEngine } from './server-engine.js'
+import { ServerRole } from './server-role.js'
+import { StreamEngine } from './stream-engine.js'
 
 const systemDatabase = new TlsSystemDatabase()
 
@@ -30,6 +38,7 @@ class GnutlsTlsBackend extends TlsBackendBase {
   readonly name = 'gnutls'
   readonly supports: TlsCapabilities = capabilities
   readonly #context: EngineContext
+  readonly #cookies: GnutlsCookies
 
   constructor(options: GnutlsBackendOptions) {
     super(options)
@@ -37,6 +46,7 @@ class GnutlsTlsBackend extends TlsBackendBase {
     requireText('library', library)
     requireText('priority', priority)
     this.#context = engineContext(openGnutls({ library }), priority)
+    this.#cookies = new GnutlsCookies(this.#context.gnutls, options.clock ?? systemClock)
     if (priority !== undefined) requirePriority(this.#context, priority)
   }
 
@@ -49,11 +59,35 @@ class GnutlsTlsBackend extends TlsBackendBase {
     stream: IoStream,
     events: DriverEvents,
   ): TlsDriver<ClientHandshakeParameters> {
-    return new EngineDriver(stream, new GnutlsClientEngine(this.#context, events))
+    return new EngineDriver(
+      stream,
+      new StreamEngine(this.#context, new ClientRole(this.#context, 'stream', events)),
+    )
   }
 
   protected createServerDriver(stream: IoStream): TlsDriver<ServerHandshakeParameters> {
-    return new EngineDriver(stream, new GnutlsServerEngine(this.#context))
+    return new EngineDriver(
+      stream,
+      new StreamEngine(this.#context, new ServerRole(this.#context, 'stream')),
+    )
+  }
+
+  protected override createDtlsClientEngine(
+    settings: DtlsEngineSettings,
+  ): DtlsEngine<ClientHandshakeParameters> {
+    const role = new ClientRole(this.#context, 'datagrams')
+    return new DatagramEngine(this.#context, role, settings)
+  }
+
+  protected override createDtlsServerEngine(
+    settings: DtlsServerEngineSettings,
+  ): DtlsEngine<ServerHandshakeParameters> {
+    const role = new ServerRole(this.#context, 'datagrams')
+    return new DatagramEngine(this.#context, role, settings)
+  }
+
+  override get dtlsCookies(): DtlsCookies {
+    return this.#cookies
   }
 }
 

@@ -3,7 +3,7 @@ import type { TlsCapabilities } from '@tlsio/core'
 /** What GnuTLS can do. */
 export const capabilities: TlsCapabilities = Object.freeze({
   protocolVersions: Object.freeze(['TLSv1.2', 'TLSv1.3'] as const),
-  dtlsVersions: Object.freeze([]),
+  dtlsVersions: Object.freeze(['DTLSv1.2'] as const),
   client: true,
   server: true,
   certificateKeys: Object.freeze(['RSA', 'RSA-PSS', 'EC', 'Ed25519', 'Ed448'] as const),

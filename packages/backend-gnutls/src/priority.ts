@@ -7,6 +7,7 @@ import type { Gnutls } from './gnutls.js'
 const versions: readonly (readonly [TlsProtocolVersion, string])[] = [
   ['TLSv1.3', 'VERS-TLS1.3'],
   ['TLSv1.2', 'VERS-TLS1.2'],
+  ['DTLSv1.2', 'VERS-DTLS1.2'],
 ]
 
 /** From the oldest to the newest version. */

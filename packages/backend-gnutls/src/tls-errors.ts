@@ -1,4 +1,4 @@
-import { TlsError, type TlsErrorCode } from '@tlsio/core'
+import { TlsError, type TlsErrorCode, type TlsProtocolVersion } from '@tlsio/core'
 import { Alert, Code } from './ffi/constants.js'
 
 /** What libgnutls returned. */
@@ -59,9 +59,9 @@ export function tlsErrorFrom(cause: GnutlsError, phase: Phase): TlsError {
 }
 
 /** The alert to tell the peer with, where libgnutls would choose another than the RFCs. */
-export function alertFor(code: number, version: 'TLSv1.2' | 'TLSv1.3'): number | undefined {
+export function alertFor(code: number, version: TlsProtocolVersion): number | undefined {
   // RFC 5246 §7.2.2; TLS 1.3 has certificate_required, which libgnutls sends.
-  if (code === Code.NO_CERTIFICATE_FOUND && version === 'TLSv1.2') return Alert.HANDSHAKE_FAILURE
+  if (code === Code.NO_CERTIFICATE_FOUND && version !== 'TLSv1.3') return Alert.HANDSHAKE_FAILURE
   return undefined
 }
 

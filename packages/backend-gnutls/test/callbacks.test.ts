@@ -13,6 +13,7 @@ const { functions, callbacks } = gnutls
 const nothing: Callee = {
   push: () => {},
   pull: () => undefined,
+  hasIncoming: false,
   hook: () => {},
   keyLog: () => {},
   retrieve: () => undefined,

@@ -4,10 +4,11 @@ import type { ServerHandshakeParameters } from '@tlsio/core/backend'
 import { concat } from '@tlsio/core/wire'
 import test from 'ava'
 import { readAcceptedCas } from '#src/certificate-request.js'
-import { GnutlsClientEngine } from '#src/client-engine.js'
+import { ClientRole } from '#src/client-role.js'
 import { engineContext } from '#src/engine-context.js'
 import { openGnutls } from '#src/gnutls.js'
-import { GnutlsServerEngine } from '#src/server-engine.js'
+import { ServerRole } from '#src/server-role.js'
+import { StreamEngine } from '#src/stream-engine.js'
 import { clientParameters, database, sentBy, serverParameters } from './support.js'
 
 const gnutls = openGnutls()
@@ -48,8 +49,8 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       const versions = { minVersion: version, maxVersion: version }
       const requests: (readonly Uint8Array[])[] = []
       let answer: () => void = () => {}
-      const client = new GnutlsClientEngine(context, { session: () => {} })
-      const server = new GnutlsServerEngine(context)
+      const client = new StreamEngine(context, new ClientRole(context, 'stream'))
+      const server = new StreamEngine(context, new ServerRole(context, 'stream'))
       client.start({
         ...clientParameters,
         ...versions,

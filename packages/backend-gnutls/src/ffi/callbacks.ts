@@ -8,6 +8,8 @@ export interface Callee {
   push(address: Address, size: number): void
   /** The next bytes of the peer, at most `size`; `undefined` if there are none now. */
   pull(size: number): Uint8Array | undefined
+  /** Whether there is something to pull. */
+  readonly hasIncoming: boolean
   /** A handshake message is to be processed, or was. */
   hook(type: number, isDone: boolean, isIncoming: boolean, message: Address): void
   /** A secret, for the key log. */
@@ -35,6 +37,7 @@ export interface ShownIdentity {
 export class Callbacks {
   readonly push: bigint
   readonly pull: bigint
+  readonly pullTimeout: bigint
   readonly hook: bigint
   readonly keyLog: bigint
   readonly retrieve: bigint
@@ -61,6 +64,8 @@ export class Callbacks {
       memory.write(address, bytes)
       return bytes.length
     })
+    // libgnutls waits for nothing: it is told at once whether there is something.
+    this.pullTimeout = this.#guarded('PullTimeout', -1, (callee) => (callee.hasIncoming ? 1 : 0))
     this.hook = this.#guarded('Hook', -1, (callee, _, ...told: HookArguments) => {
       const [type, when, incoming, message] = told
       callee.hook(type, when !== 0, incoming !== 0, message)
@@ -79,7 +84,10 @@ export class Callbacks {
       memory.write(key, BigUint64Array.of(BigInt(shown.privateKey)))
       return 0
     })
-    this.#fail = (session) => transport_set_errno(session, EIO)
+    this.#fail = (session) => {
+      // A cookie is sent without a session.
+      if (session !== 0) transport_set_errno(session, EIO)
+    }
   }
 
   /**

@@ -4,6 +4,7 @@
 export const Init = {
   SERVER: 1,
   CLIENT: 2,
+  DATAGRAM: 4,
   NONBLOCK: 8,
   NO_TICKETS: 0x400,
   KEY_SHARE_TOP: 0x800,
@@ -40,7 +41,7 @@ export const Code = {
 } as const
 
 /** `gnutls_protocol_t`. */
-export const Version = { TLS1_2: 4, TLS1_3: 5 } as const
+export const Version = { TLS1_2: 4, TLS1_3: 5, DTLS1_2: 202 } as const
 
 /** `gnutls_handshake_description_t`; but for the first, as in the RFCs. */
 export const Message = {

@@ -9,12 +9,14 @@ export const prototypes = [
   'const char *gnutls_check_version(const char *required)',
   'const char *gnutls_strerror_name(int error)',
   'const char *gnutls_strerror(int error)',
+  'int gnutls_error_is_fatal(int error)',
 
   'int gnutls_init(void *session, unsigned int flags)',
   'void gnutls_deinit(uintptr_t session)',
   'void gnutls_transport_set_ptr(uintptr_t session, uintptr_t ptr)',
   'void gnutls_transport_set_push_function(uintptr_t session, Push *f)',
   'void gnutls_transport_set_pull_function(uintptr_t session, Pull *f)',
+  'void gnutls_transport_set_pull_timeout_function(uintptr_t session, PullTimeout *f)',
   'void gnutls_transport_set_errno(uintptr_t session, int err)',
   'int gnutls_priority_init(void *priority, const char *priorities, void *errPos)',
   'void gnutls_priority_deinit(uintptr_t priority)',
@@ -67,6 +69,14 @@ export const prototypes = [
   'int gnutls_ocsp_status_request_get2(uintptr_t session, unsigned int index, void *response)',
   'void gnutls_ext_set_data(uintptr_t session, unsigned int type, uintptr_t data)',
 
+  'void gnutls_dtls_set_timeouts(uintptr_t session, unsigned int retransmission, unsigned int total)',
+  'unsigned int gnutls_dtls_get_timeout(uintptr_t session)',
+  'void gnutls_dtls_set_mtu(uintptr_t session, unsigned int mtu)',
+  'unsigned int gnutls_dtls_get_data_mtu(uintptr_t session)',
+  'int gnutls_dtls_cookie_send(datum *key, void *client, size_t size, void *prestate, uintptr_t ptr, Push *f)',
+  'int gnutls_dtls_cookie_verify(datum *key, void *client, size_t size, void *message, size_t messageSize, void *prestate)',
+  'void gnutls_dtls_prestate_set(uintptr_t session, void *prestate)',
+
   'int gnutls_hash_fast(int digest, void *text, size_t size, void *out)',
   'int gnutls_hkdf_expand(int mac, datum *key, datum *info, void *out, size_t size)',
   'int gnutls_aead_cipher_init(void *handle, int cipher, datum *key)',
@@ -78,6 +88,7 @@ export const prototypes = [
 export const callbackPrototypes = {
   Push: 'intptr_t Push(uintptr_t ptr, uintptr_t data, size_t size)',
   Pull: 'intptr_t Pull(uintptr_t ptr, uintptr_t data, size_t size)',
+  PullTimeout: 'int PullTimeout(uintptr_t ptr, unsigned int ms)',
   Hook: 'int Hook(uintptr_t session, unsigned int type, unsigned int when, unsigned int incoming, uintptr_t message)',
   KeyLog: 'int KeyLog(uintptr_t session, const char *label, uintptr_t secret)',
   Retrieve:

@@ -1,0 +1,212 @@
+import { TlsError } from '@tlsio/core'
+import type { ClientHandshakeParameters, DriverEvents, SessionState } from '@tlsio/core/backend'
+import { CertificateGate } from './certificate-gate.js'
+import { DatagramGate } from './datagram-gate.js'
+import type { EngineContext } from './engine-context.js'
+import type { EngineRole, RoleResult } from './engine-role.js'
+import type { ShownIdentity } from './ffi/callbacks.js'
+import { Hook, Init, Message, NAME_DNS, SESSION_HAS_TICKET } from './ffi/constants.js'
+import type { Address } from './ffi/symbols.js'
+import { FlightOpener, type OpenedRecord } from './flight-opener.js'
+import type { Gnutls } from './gnutls.js'
+import type { GnutlsSession } from './gnutls-session.js'
+import { decodeSession, encodeSession } from './session-bytes.js'
+import { Purpose, verdictOf } from './verdict.js'
+
+/** What a client does, over streams or datagrams. */
+export class ClientRole implements EngineRole<ClientHandshakeParameters> {
+  readonly speaksFirst = true
+  readonly needsSecrets: boolean
+  readonly #context: EngineContext
+  readonly #gnutls: Gnutls
+  readonly #events: DriverEvents | undefined
+  readonly #gate: CertificateGate | DatagramGate
+  readonly #tickets: SessionState[] = []
+  #session: GnutlsSession | undefined
+  #parameters: ClientHandshakeParameters | undefined
+  #identity: ShownIdentity | undefined
+  #acceptedCas: readonly Uint8Array[] | null = null
+  #lifetime: number | undefined
+  #secret: Uint8Array | undefined
+  #opener: FlightOpener | undefined
+
+  /** @param events - who gets to know of sessions; over datagrams there are none. */
+  constructor(context: EngineContext, over: 'stream' | 'datagrams', events?: DriverEvents) {
+    this.#context = context
+    this.#gnutls = context.gnutls
+    this.#events = events
+    const isStream = over === 'stream'
+    this.needsSecrets = isStream
+    this.#gate = isStream
+      ? new CertificateGate({ open: (record) => this.#openRecord(record) })
+      : new DatagramGate()
+  }
+
+  flagsFor({ wantSessions, requestOcspStaple }: ClientHandshakeParameters): number {
+    const canBeQuiet = this.#canBeQuietAboutStaples
+    return (
+      Init.CLIENT |
+      // One key share: a server that wants another says so.
+      Init.KEY_SHARE_TOP |
+      (wantSessions ? 0 : Init.NO_TICKETS) |
+      (canBeQuiet && !requestOcspStaple ? Init.NO_STATUS_REQUEST : 0)
+    )
+  }
+
+  configure(session: GnutlsSession, parameters: ClientHandshakeParameters): void {
+    this.#session = session
+    this.#parameters = parameters
+    const { functions, callbacks } = this.#gnutls
+    session.useCredentials(this.#context.credentials.bare)
+    this.#setServerName(session, parameters.serverName)
+    this.#offer(session, parameters.session)
+    if (parameters.requestOcspStaple) {
+      session.check(functions.ocsp_status_request_enable_client(session.handle, null, 0, null))
+    } else if (!this.#canBeQuietAboutStaples) {
+      // Older ones ask by themselves. Without its state they do not, but use that state later.
+      functions.ext_set_data(session.handle, STATUS_REQUEST, 0)
+      functions.handshake_set_hook_function(
+        session.handle,
+        Message.SERVER_HELLO,
+        Hook.BEFORE,
+        callbacks.hook,
+      )
+    }
+    if (parameters.requestOcspStaple || this.#canBeQuietAboutStaples) this.#watchTickets(session)
+  }
+
+  inspect(bytes: Uint8Array): void | Promise<void> {
+    const names = this.#gate.look(bytes)
+    return names === undefined ? undefined : this.#answer(names)
+  }
+
+  complete(
+    session: GnutlsSession,
+    { requestOcspStaple, anchors }: ClientHandshakeParameters,
+  ): RoleResult {
+    this.#closeGate()
+    // What the server is known by is core's to remember.
+    if (session.isResumed) return { peerChain: [] }
+    if (session.version === 'TLSv1.2') this.#takeSession(session)
+    const staple = requestOcspStaple ? this.#staple(session) : null
+    // Only now: reading the anchors takes its time, and who resumes does without.
+    session.useCredentials(this.#context.credentials.get(anchors))
+    return {
+      peerChain: session.peerChain,
+      acceptedCas: this.#acceptedCas,
+      certificateRequested: this.#acceptedCas !== null,
+      ocspStaple: staple,
+      ...verdictOf(this.#gnutls, session.handle, Purpose.SERVER),
+    }
+  }
+
+  get hasSpoken(): boolean {
+    return this.#gate.hasServerHello
+  }
+
+  settle(): void {
+    for (const state of this.#tickets.splice(0)) this.#events?.session(state)
+  }
+
+  retrieve(): ShownIdentity | undefined {
+    if (this.#acceptedCas === null) {
+      throw new TlsError('TLS_MISC', 'The server asks for a certificate out of turn.')
+    }
+    return this.#identity
+  }
+
+  noteSecret(label: string, secret: Uint8Array): void {
+    if (label === 'SERVER_HANDSHAKE_TRAFFIC_SECRET' && !this.#gate.isOpen) this.#secret = secret
+  }
+
+  hook(isOpen: boolean, type: number, isDone: boolean, message: Address): void {
+    const session = this.#session
+    if (session === undefined) return
+    const { functions, memory } = this.#gnutls
+    if (type === Message.SERVER_HELLO) {
+      session.check(functions.ocsp_status_request_enable_client(session.handle, null, 0, null))
+      this.#watchTickets(session)
+      return
+    }
+    if (!isDone) {
+      // Its first four bytes, in both versions: the lifetime in seconds.
+      const bytes = memory.readDatum(message)
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+      this.#lifetime = bytes.length < 4 ? undefined : view.getUint32(0) * 1000
+    } else if (isOpen) this.#takeSession(session)
+  }
+
+  release(): void {
+    this.#closeGate()
+    this.#identity = undefined
+  }
+
+  get #canBeQuietAboutStaples(): boolean {
+    return this.#gnutls.isAtLeast('3.8.0')
+  }
+
+  #setServerName(session: GnutlsSession, name: string | undefined): void {
+    if (name === undefined) return
+    const bytes = new TextEncoder().encode(name)
+    const { server_name_set } = this.#gnutls.functions
+    session.check(server_name_set(session.handle, NAME_DNS, bytes, bytes.length))
+  }
+
+  #offer(session: GnutlsSession, state: Uint8Array | undefined): void {
+    const data = state && decodeSession(this.#gnutls, state)
+    if (data === undefined) return
+    session.check(this.#gnutls.functions.session_set_data(session.handle, data, data.length))
+  }
+
+  #watchTickets(session: GnutlsSession): void {
+    if (this.#parameters?.wantSessions !== true) return
+    const { functions, callbacks } = this.#gnutls
+    functions.handshake_set_hook_function(
+      session.handle,
+      Message.NEW_SESSION_TICKET,
+      Hook.BOTH,
+      callbacks.hook,
+    )
+  }
+
+  /** Keeps the session as it is now: in TLS 1.3, that of the ticket that has just come. */
+  #takeSession({ handle }: GnutlsSession): void {
+    if (this.#parameters?.wantSessions !== true) return
+    const { functions, memory } = this.#gnutls
+    const hasTicket = (functions.session_get_flags(handle) & SESSION_HAS_TICKET) !== 0
+    const id = memory.borrowed((made) => functions.session_get_id2(handle, made))
+    if (!hasTicket && (id === undefined || id.length === 0)) return
+    const data = memory.owned((made) => functions.session_get_data2(handle, made))
+    if (data === undefined) return
+    this.#tickets.push({ data: encodeSession(this.#gnutls, data), lifetime: this.#lifetime })
+  }
+
+  #staple({ handle }: GnutlsSession): Uint8Array | null {
+    const { functions, memory } = this.#gnutls
+    const read = (made: BigUint64Array) => functions.ocsp_status_request_get2(handle, 0, made)
+    return memory.borrowed(read) ?? null
+  }
+
+  /** Somebody may have to be asked: libgnutls gets the request afterwards. */
+  async #answer(names: readonly Uint8Array[]): Promise<void> {
+    this.#acceptedCas = names
+    const certificate = await this.#parameters?.requestCertificate(names)
+    if (certificate !== undefined) this.#identity = this.#context.identities.get(certificate)
+  }
+
+  #openRecord(record: Uint8Array): OpenedRecord | undefined {
+    if (this.#secret === undefined || this.#session === undefined) return undefined
+    this.#opener ??= new FlightOpener(this.#gnutls, this.#session.handle, this.#secret)
+    return this.#opener.open(record)
+  }
+
+  #closeGate(): void {
+    this.#opener?.close()
+    this.#opener = undefined
+    this.#secret?.fill(0)
+    this.#secret = undefined
+  }
+}
+
+/** IANA's number of the extension (RFC 6066 §8). */
+const STATUS_REQUEST = 5

@@ -1,0 +1,200 @@
+import type { TlsError } from '@tlsio/core'
+import { errorForAlert, type HandshakeParameters, type TlsEngine } from '@tlsio/core/backend'
+import { RecordType } from '@tlsio/core/wire'
+import { Incoming, Outgoing, uninitialized } from './byte-queues.js'
+import { Alert, CIPHER_NULL, Code, MOST_PLAINTEXT } from './ffi/constants.js'
+import type { Address } from './ffi/symbols.js'
+import { GnutlsEngine } from './gnutls-engine.js'
+import { HandshakeRecords, HEADER } from './handshake-records.js'
+import { UnexpectedError } from './tls-errors.js'
+
+/** TLS 1.2 and 1.3 by libgnutls, bytes in and bytes out. */
+export class StreamEngine<P extends HandshakeParameters>
+  extends GnutlsEngine<P>
+  implements TlsEngine<P>
+{
+  protected readonly flags = 0
+  readonly #incoming = new Incoming()
+  readonly #outgoing = new Outgoing()
+  readonly #plaintext: Uint8Array[] = []
+  readonly #records = new HandshakeRecords()
+  #useless = 0
+  #room: Uint8Array = NONE
+
+  receive(ciphertext: Uint8Array): void | Promise<void> {
+    if (this.hasEnded) return
+    if (this.result !== undefined) {
+      this.step(() => this.#feed(ciphertext))
+      return
+    }
+    return this.steps(() => this.#takeRecords(this.#records.push(ciphertext)))
+  }
+
+  write(plaintext: Uint8Array): void {
+    this.step(() => {
+      const { record_send } = this.gnutls.functions
+      const { session } = this
+      const records = Math.ceil(plaintext.length / MOST_PLAINTEXT)
+      this.#outgoing.expect(plaintext.length + records * MOST_RECORD_OVERHEAD)
+      for (let at = 0; at < plaintext.length; ) {
+        const part = plaintext.subarray(at, at + MOST_PLAINTEXT)
+        at += session.check(session.call(() => record_send(session.handle, part, part.length)))
+      }
+    })
+  }
+
+  takeCiphertext(): Uint8Array | undefined {
+    return this.#outgoing.take()
+  }
+
+  takePlaintext(): Uint8Array | undefined {
+    return this.#plaintext.shift()
+  }
+
+  override push(address: Address, size: number): void {
+    this.gnutls.memory.readInto(this.#outgoing.reserve(size), address)
+    this.role.noteSent?.()
+  }
+
+  override pull(size: number): Uint8Array | undefined {
+    return this.#incoming.take(size)
+  }
+
+  override get hasIncoming(): boolean {
+    return this.#incoming.size > 0
+  }
+
+  protected override prepare(): void {}
+
+  /** Goes on with the handshake, and with what follows it. */
+  protected override shake(): void {
+    const { handshake } = this.gnutls.functions
+    const { session } = this
+    while (!this.hasEnded) {
+      const before = this.#incoming.size
+      const code = session.call(() => handshake(session.handle))
+      if (code === Code.SUCCESS) {
+        this.#useless = 0
+        this.finish()
+        this.#receiveData()
+        return
+      }
+      // It stops after some messages, though there are more.
+      if (code === Code.AGAIN || code === Code.INTERRUPTED) {
+        if (this.#incoming.size === 0 || this.#incoming.size === before) return
+      } else if (code === Code.WARNING_ALERT_RECEIVED) this.#countUseless()
+      else if (code === Code.SESSION_EOF) this.hasEnded = true
+      else session.check(code)
+    }
+  }
+
+  /** Record after record, as long as the handshake lasts. */
+  #takeRecords(records: Uint8Array[]): void | Promise<void> {
+    for (let record = records.shift(); record !== undefined; record = records.shift()) {
+      if (this.result === undefined) {
+        if (this.#takePlainRecord(record)) return
+        const waiting = this.role.inspect(record)
+        if (waiting !== undefined) {
+          const next = record
+          return waiting.then(() => {
+            this.#feed(next)
+            return this.#takeRecords(records)
+          })
+        }
+      }
+      this.#feed(record)
+      if (this.hasEnded) return
+    }
+    if (this.result !== undefined) this.#feed(this.#records.takeRest())
+    else if (this.#records.problem !== undefined) throw refuse(this.#records.problem)
+  }
+
+  /**
+   * What libgnutls gets wrong of records in the clear once TLS 1.3 has keys. Who did not get as far says
+   * so in an alert (RFC 8446 §6), which it finds out of turn; a handshake record, which is out of turn
+   * (§5.2), it decrypts.
+   *
+   * @returns whether the peer has ended with it.
+   */
+  #takePlainRecord(record: Uint8Array): boolean {
+    const [type] = record
+    if (type !== RecordType.ALERT && type !== RecordType.HANDSHAKE) return false
+    const { cipher_get } = this.gnutls.functions
+    const { session } = this
+    if (session.version !== 'TLSv1.3' || cipher_get(session.handle) <= CIPHER_NULL) return false
+    const description = record[HEADER + 1]
+    if (type !== RecordType.ALERT || record.length !== HEADER + 2 || description === undefined) {
+      throw new UnexpectedError(
+        'TLS_MISC',
+        'The peer sent a record in the clear among encrypted ones.',
+      )
+    }
+    if (description !== Alert.CLOSE_NOTIFY) throw errorForAlert(description)
+    this.hasEnded = true
+    return true
+  }
+
+  /** Goes on as far as `ciphertext` leads. */
+  #feed(ciphertext: Uint8Array): void {
+    this.#incoming.add(ciphertext)
+    if (this.result !== undefined) this.#receiveData()
+    else this.shake()
+  }
+
+  #receiveData(): void {
+    const { record_recv } = this.gnutls.functions
+    const { session } = this
+    while (!this.hasEnded) {
+      if (this.#room.length === 0) this.#room = uninitialized(MOST_PLAINTEXT)
+      const room = this.#room
+      const before = this.#incoming.size
+      const code = session.call(() => record_recv(session.handle, room, room.length))
+      if (code > 0) this.#deliver(code)
+      else if (code === 0) this.hasEnded = true
+      else if (code === Code.AGAIN || code === Code.INTERRUPTED) {
+        if (this.#incoming.size === 0 || this.#incoming.size === before) return
+      } else if (code === Code.WARNING_ALERT_RECEIVED) this.#countUseless()
+      else if (code === Code.REHANDSHAKE) this.#refuseRenegotiation()
+      else session.check(code)
+    }
+  }
+
+  #deliver(size: number): void {
+    this.#useless = 0
+    const bytes = this.#room.subarray(0, size)
+    // The reader may keep it: much is given away with its memory, little is copied out.
+    if (size < WORTH_GIVING) {
+      this.#plaintext.push(bytes.slice())
+      return
+    }
+    this.#plaintext.push(bytes)
+    this.#room = NONE
+  }
+
+  /** Asked to renegotiate, we do not (RFC 5246 §7.2.2): the attack of RFC 5746 §1 is not possible. */
+  #refuseRenegotiation(): void {
+    this.#countUseless()
+    this.session.check(this.session.sendAlert(Alert.WARNING, Alert.NO_RENEGOTIATION))
+  }
+
+  /** A peer may send some things that lead nowhere, but not for ever. */
+  #countUseless(): void {
+    if (++this.#useless <= MOST_USELESS) return
+    throw new UnexpectedError('TLS_MISC', 'The peer sends nothing of use.')
+  }
+}
+
+function refuse(problem: string): TlsError {
+  return new UnexpectedError('TLS_NOT_TLS', `What the peer sent is no TLS: ${problem}.`)
+}
+
+const NONE = new Uint8Array(0)
+
+/** Header, content type, explicit nonce or padding, and tag of a record, generously. */
+const MOST_RECORD_OVERHEAD = 128
+
+/** Plaintext of a record from which on it is not worth a copy: half of what was made ready. */
+const WORTH_GIVING = MOST_PLAINTEXT / 2
+
+/** In a row: warnings, and wishes to renegotiate. */
+const MOST_USELESS = 32
