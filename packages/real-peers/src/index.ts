@@ -5,6 +5,7 @@
  */
 export { Child, type ChildOptions, type Command, type Scope } from './child.js'
 export { ask, Client, only, readToEnd, serverIdentity } from './client.js'
+export { defineDtlsTests } from './dtls-tests.js'
 export { defineEndingTests, defineTruncationTests } from './endings.js'
 export {
   gnutlsCli,

@@ -1,0 +1,4 @@
+import { defineDtlsTests } from '@tlsio/real-peers'
+import { subject } from './subject.js'
+
+defineDtlsTests(subject)
