@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   readonly certificate?: TlsCertificate | undefined
   /** See `TlsConnection.acceptCertificate`. */
   readonly acceptCertificate?: AcceptCertificate | undefined
+  /** See `TlsConnection.interaction`. Default `null`: nobody is asked. */
+  readonly interaction?: TlsInteraction | null | undefined
   /** See `TlsConnection.requireCloseNotify`. Default `true`. */
   readonly requireCloseNotify?: boolean | undefined
   /** See `TlsConnection.advertisedProtocols`. Default `null`. */
@@ -60,8 +62,6 @@ export interface ClientConnectionOptions extends ConnectionOptions {
   readonly serverIdentity?: ServerIdentity | null | undefined
   /** See `TlsClientConnection.sessionResumption`. Default `automatic`. */
   readonly sessionResumption?: SessionResumption | undefined
-  /** See `TlsClientConnection.interaction`. Default `null`: nobody is asked. */
-  readonly interaction?: TlsInteraction | null | undefined
   /** See `TlsClientConnection.requestOcspStaple`. Default `false`: the server is not asked. */
   readonly requestOcspStaple?: boolean | undefined
 }

@@ -1,5 +1,4 @@
 import type { TlsConnection } from './connection.js'
-import type { TlsInteraction } from './interaction.js'
 import type { ServerIdentity } from './server-identity.js'
 import type { SessionResumption } from './session/session-resumption.js'
 import type { GetSessionOptions, TlsSession } from './session/tls-session.js'
@@ -30,14 +29,6 @@ export interface TlsClientConnection extends TlsConnection {
    * @see GIO `session-resumption-enabled`
    */
   sessionResumption: SessionResumption
-
-  /**
-   * Asked for a certificate if none is set; read when the handshake starts. Default `null`: nobody
-   * is asked.
-   *
-   * @see GIO `GTlsConnection:interaction`
-   */
-  interaction: TlsInteraction | null
 
   /**
    * Names (DER) of the certificate authorities whose certificates the server would take, after the

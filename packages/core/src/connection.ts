@@ -1,6 +1,7 @@
 import type { TlsCertificate } from './certificate.js'
 import type { TlsChannelBindingType } from './channel-binding.js'
 import type { TlsDatabase } from './database.js'
+import type { TlsInteraction } from './interaction.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
 import type { IoOptions, IoStream } from './streams/io-stream.js'
 import type { PeerVerification } from './verification.js'
@@ -92,6 +93,16 @@ export interface TlsConnection extends IoStream, EventTarget {
    * @see GIO `GTlsConnection::accept-certificate`
    */
   acceptCertificate: AcceptCertificate | undefined
+
+  /**
+   * Asked for what only the application, and it perhaps only a person, can give: a client's certificate
+   * if none is set and the server wants one, what a database of its own needs to judge the peer, and
+   * the PIN of a token that the key of {@link TlsConnection.certificate} is in. Default `null`: nobody
+   * is asked.
+   *
+   * @see GIO `GTlsConnection:interaction`
+   */
+  interaction: TlsInteraction | null
 
   /**
    * Whether an end of stream without `close_notify` is an error (`TLS_EOF`) or an orderly end.

@@ -259,15 +259,20 @@ const servers: readonly ConformanceCase[] = [
     requires: bothAuthenticate,
     async run(context) {
       const database = new OwnDatabase(() => 0)
+      const interaction = {}
+      const pair = serverWith(database, viaIntermediate)
       const before = Date.now()
-      const { server } = await context.connect(serverWith(database, viaIntermediate))
+      const { server } = await context.connect({
+        ...pair,
+        server: { ...pair.server, interaction },
+      })
       const after = Date.now()
       equal(database.asked.length, 1, 'How often it was asked')
       const { certificate, options } = database.asked[0] as Question
       ok(server.peerCertificate === certificate, 'it is asked about the one shown')
       equal(options.purpose, 'clientAuth', 'The purpose')
       equal(options.identity, undefined, 'The identity')
-      equal(options.interaction, null, 'The interaction')
+      equal(options.interaction, interaction, 'The interaction')
       equal(options.others?.length, 1, 'The number of others')
       const { time = 0 } = options
       ok(time >= before && time <= after, 'it is the present time')

@@ -11,7 +11,6 @@ import type {
   TlsDriver,
 } from '../driver.js'
 import { type IoError, TlsError } from '../errors.js'
-import type { TlsInteraction } from '../interaction.js'
 import { certificateFromPeer } from '../peer-chain.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import { canonicalIdentity, type ServerIdentity, serverNameFor } from '../server-identity.js'
@@ -61,7 +60,6 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   readonly #waiting = new Set<() => void>()
   #serverIdentity: ServerIdentity | null = null
   #sessionResumption: SessionResumption = 'automatic'
-  #interaction: TlsInteraction | null = null
   #requestOcspStaple = false
   /** What the engine took, in milliseconds: about what the server needs to send a ticket. */
   #handshakeDuration = 0
@@ -77,7 +75,6 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     this.#sessions = new ClientSessions(environment.sessionStore, environment.clock)
     this.sessionResumption = options.sessionResumption ?? 'automatic'
     this.serverIdentity = options.serverIdentity ?? null
-    this.interaction = options.interaction ?? null
     this.requestOcspStaple = options.requestOcspStaple ?? false
     applyOptions(this, options)
   }
@@ -102,17 +99,6 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   set serverIdentity(identity: ServerIdentity | null) {
     if (identity !== null) canonicalIdentity(identity)
     this.#serverIdentity = identity === null ? null : Object.freeze({ ...identity })
-  }
-
-  get interaction(): TlsInteraction | null {
-    return this.#interaction
-  }
-
-  set interaction(interaction: TlsInteraction | null) {
-    if (interaction !== null && typeof interaction !== 'object') {
-      throw new TypeError('The interaction of a connection is a TlsInteraction or null.')
-    }
-    this.#interaction = interaction
   }
 
   get acceptedCas(): readonly Uint8Array[] | null {
@@ -239,14 +225,14 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
 
   /** There is no certificate, and somebody who may have one. */
   get #mayAsk(): boolean {
-    return this.certificate === undefined && this.#interaction?.requestCertificate !== undefined
+    return this.certificate === undefined && this.interaction?.requestCertificate !== undefined
   }
 
   /** A failure does not end the handshake: the server may do without a certificate. */
   async #askForCertificate(): Promise<void> {
     try {
       const options = { signal: this.handshakeSignal }
-      await this.ask(async () => this.#interaction?.requestCertificate?.(this.face, options))
+      await this.ask(async () => this.interaction?.requestCertificate?.(this.face, options))
     } catch (error) {
       this.#interactionFailure = { error }
     }
@@ -304,7 +290,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       database,
       purpose: 'serverAuth',
       now: environment.clock.now(),
-      interaction: this.#interaction,
+      interaction: this.interaction,
       signal: this.handshakeSignal,
       certificate,
       trustFingerprint,

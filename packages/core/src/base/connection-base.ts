@@ -7,6 +7,7 @@ import type { AcceptCertificate, TlsChangeEvent, TlsConnection } from '../connec
 import type { TlsDatabase } from '../database.js'
 import type { HandshakeResult, TlsDriver } from '../driver.js'
 import { IoError, TlsError } from '../errors.js'
+import type { TlsInteraction } from '../interaction.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js'
 import { toWebStreams, type WebStreams } from '../streams/web-streams.js'
@@ -20,6 +21,7 @@ import {
   requireCallback,
   requireCertificate,
   requireDatabase,
+  requireInteraction,
   requireStream,
   speaksTls,
 } from './settings.js'
@@ -61,6 +63,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #database: TlsDatabase | null | undefined
   #certificate: TlsCertificate | undefined
   #acceptCertificate: AcceptCertificate | undefined
+  #interaction: TlsInteraction | null = null
   #advertisedProtocols: readonly string[] | null = null
   #requireCloseNotify = true
   #watchesTruncation = false
@@ -133,6 +136,15 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   set acceptCertificate(callback: AcceptCertificate | undefined) {
     requireCallback(callback)
     this.#acceptCertificate = callback
+  }
+
+  get interaction(): TlsInteraction | null {
+    return this.#interaction
+  }
+
+  set interaction(interaction: TlsInteraction | null) {
+    requireInteraction(interaction)
+    this.#interaction = interaction
   }
 
   get advertisedProtocols(): readonly string[] | null {

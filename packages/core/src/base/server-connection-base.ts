@@ -173,7 +173,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       database,
       purpose: 'clientAuth',
       now: this.environment.clock.now(),
-      interaction: null,
+      interaction: this.interaction,
       signal: this.handshakeSignal,
     })
     const expected = 'as a client certificate'

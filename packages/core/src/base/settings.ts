@@ -11,6 +11,7 @@ export function applyOptions(connection: TlsConnectionBase, options: ConnectionO
   connection.database = options.database
   connection.certificate = options.certificate
   connection.acceptCertificate = options.acceptCertificate
+  connection.interaction = options.interaction ?? null
   connection.advertisedProtocols = options.advertisedProtocols ?? null
   if (options.requireCloseNotify !== undefined && typeof options.requireCloseNotify !== 'boolean') {
     throw new TypeError('The option requireCloseNotify is true or false.')
@@ -43,6 +44,13 @@ export function requireCertificate(certificate: unknown): void {
   }
   if (!certificate.hasPrivateKey) {
     throw new TlsError('TLS_BAD_CERTIFICATE', `${certificate} came without its private key.`)
+  }
+}
+
+/** @throws TypeError if it is none. */
+export function requireInteraction(interaction: unknown): void {
+  if (typeof interaction !== 'object') {
+    throw new TypeError('The interaction of a connection is a TlsInteraction or null.')
   }
 }
 

@@ -1,7 +1,6 @@
 import { ClientConnectionBase, type ClientEnvironment } from '../base/client-connection-base.js'
 import type { TlsClientConnection } from '../client-connection.js'
 import type { ClientHandshakeParameters } from '../driver.js'
-import type { TlsInteraction } from '../interaction.js'
 import type { ServerIdentity } from '../server-identity.js'
 import { DatagramEngineDriver } from './datagram-engine-driver.js'
 import type { DatagramSocket } from './datagram-socket.js'
@@ -52,14 +51,6 @@ export class DtlsClientConnectionBase
 
   set serverIdentity(identity: ServerIdentity | null) {
     this.inner.serverIdentity = identity
-  }
-
-  get interaction(): TlsInteraction | null {
-    return this.inner.interaction
-  }
-
-  set interaction(interaction: TlsInteraction | null) {
-    this.inner.interaction = interaction
   }
 
   get acceptedCas(): readonly Uint8Array[] | null {

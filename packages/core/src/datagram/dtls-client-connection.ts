@@ -1,4 +1,3 @@
-import type { TlsInteraction } from '../interaction.js'
 import type { ServerIdentity } from '../server-identity.js'
 import type { DtlsConnection, DtlsConnectionOptions } from './dtls-connection.js'
 
@@ -6,8 +5,6 @@ import type { DtlsConnection, DtlsConnectionOptions } from './dtls-connection.js
 export interface DtlsClientConnectionOptions extends DtlsConnectionOptions {
   /** See `DtlsClientConnection.serverIdentity`. Default `null`: every peer gets `BAD_IDENTITY`. */
   readonly serverIdentity?: ServerIdentity | null | undefined
-  /** See `DtlsClientConnection.interaction`. Default `null`: nobody is asked. */
-  readonly interaction?: TlsInteraction | null | undefined
 }
 
 /**
@@ -24,14 +21,6 @@ export interface DtlsClientConnection extends DtlsConnection {
    * @see GIO `GDtlsClientConnection:server-identity`
    */
   serverIdentity: ServerIdentity | null
-
-  /**
-   * Asked for a certificate if none is set; read when the handshake starts. Default `null`: nobody
-   * is asked.
-   *
-   * @see GIO `GDtlsConnection:interaction`
-   */
-  interaction: TlsInteraction | null
 
   /** As {@link TlsClientConnection.acceptedCas}. @see GIO `GDtlsClientConnection:accepted-cas` */
   readonly acceptedCas: readonly Uint8Array[] | null

@@ -5,6 +5,7 @@ import type { TlsChannelBindingType } from '../channel-binding.js'
 import type { AcceptCertificate, TlsChangeEvent } from '../connection.js'
 import type { TlsDatabase } from '../database.js'
 import type { HandshakeParameters } from '../driver.js'
+import type { TlsInteraction } from '../interaction.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions } from '../streams/io-stream.js'
 import type { PeerVerification } from '../verification.js'
@@ -65,6 +66,14 @@ export abstract class DtlsConnectionBase<Inner extends TlsConnectionBase>
 
   set acceptCertificate(callback: AcceptCertificate | undefined) {
     this.inner.acceptCertificate = callback
+  }
+
+  get interaction(): TlsInteraction | null {
+    return this.inner.interaction
+  }
+
+  set interaction(interaction: TlsInteraction | null) {
+    this.inner.interaction = interaction
   }
 
   get requireCloseNotify(): boolean {

@@ -3,6 +3,7 @@ import type { TlsCertificate } from '../certificate.js'
 import type { TlsChannelBindingType } from '../channel-binding.js'
 import type { AcceptCertificate } from '../connection.js'
 import type { TlsDatabase } from '../database.js'
+import type { TlsInteraction } from '../interaction.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions } from '../streams/io-stream.js'
 import type { PeerVerification } from '../verification.js'
@@ -74,6 +75,9 @@ export interface DtlsConnection extends EventTarget {
 
   /** As {@link TlsConnection.acceptCertificate}. @see GIO `GDtlsConnection::accept-certificate` */
   acceptCertificate: AcceptCertificate | undefined
+
+  /** As {@link TlsConnection.interaction}. @see GIO `GDtlsConnection:interaction` */
+  interaction: TlsInteraction | null
 
   /**
    * Kept, and without effect: a datagram socket has no end that could be taken for the peer's. Default
