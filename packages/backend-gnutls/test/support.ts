@@ -46,6 +46,7 @@ const common = {
   minVersion: 'TLSv1.2',
   maxVersion: 'TLSv1.3',
   detectTruncation: true,
+  openToken: () => Promise.reject(new Error('There is no token.')),
   keyLog: undefined,
   settingsKey: '',
   anchors: [],

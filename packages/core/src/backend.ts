@@ -14,6 +14,7 @@ import type {
   DtlsServerConnectionOptions,
 } from './datagram/dtls-server-connection.js'
 import type { TlsInteraction } from './interaction.js'
+import type { LoadPkcs11Options } from './load-pkcs11.js'
 import type { TlsProtocolVersion } from './protocol-version.js'
 import type { TlsAuthenticationMode, TlsServerConnection } from './server-connection.js'
 import type { ServerIdentity } from './server-identity.js'
@@ -119,6 +120,25 @@ export interface TlsBackend {
    * @see GIO `g_tls_backend_set_default_database()`
    */
   setDefaultDatabase(database: TlsDatabase | null): void
+  /**
+   * Reads a certificate out of a token, for connections of any backend with tokens; its private key
+   * stays there, and is not looked at before it is used. Issuers that are in the token are linked to it.
+   *
+   * The key's PIN is asked for when a handshake needs the key, by the connection's
+   * {@link TlsConnection.interaction}: up to three times, and a token is never shown again a PIN that it
+   * has refused. The key then stays open for as long as somebody holds the certificate.
+   *
+   * @param pkcs11Uri - PKCS #11 URI of the certificate (RFC 7512). Errors do not repeat it: it may have
+   *   a PIN in it.
+   * @throws TypeError for an argument of the wrong type, or a URI that is none of PKCS #11.
+   * @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the backend has no tokens, and the message names
+   *   those that have; `TLS_BAD_CERTIFICATE` if there is no such certificate, or it cannot be read;
+   *   `TLS_BAD_CERTIFICATE_PASSWORD` if it cannot be read without a PIN and nobody gave the right one;
+   *   `TLS_MISC` for a module that does not work.
+   * @throws what the interaction rejects with; the signal's reason.
+   * @see GIO `g_tls_certificate_new_from_pkcs11_uris()`
+   */
+  loadPkcs11Certificate(pkcs11Uri: string, options?: LoadPkcs11Options): Promise<TlsCertificate>
   /**
    * Makes the client end of a connection over `stream`; no I/O happens yet. The connection owns the
    * stream from now on.

@@ -68,7 +68,7 @@ export interface TlsCapabilities {
   readonly keyLog: boolean
   /** Whether one direction can be closed while the other goes on. */
   readonly halfClose: boolean
-  /** Whether certificates and keys may be in a token, named by PKCS #11 URIs (RFC 7512). */
+  /** Whether certificates of our own, and their keys, may be in a token, named by PKCS #11 URIs (RFC 7512). */
   readonly pkcs11: boolean
 }
 

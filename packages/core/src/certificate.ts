@@ -2,20 +2,38 @@ import { readCertificateList, readCertificateText } from './certificate-text.js'
 import { type VerifyCertificateOptions, verifyCertificate } from './certificate-verification.js'
 import { TlsError } from './errors.js'
 import { decryptPem, pemText } from './load-encrypted-pem.js'
+import type { LoadPkcs11Options } from './load-pkcs11.js'
 import { loadPkcs12 } from './load-pkcs12.js'
 import type { PasswordInput } from './password-based/password.js'
 import { toPem } from './pem.js'
+import { requirePkcs11Uri } from './pkcs11-uri.js'
 import { privateKeyForCertificate } from './private-key.js'
 import { sameBytes } from './same-bytes.js'
-import { registeredBackends } from './selection/default-registry.js'
-import { refusal } from './selection/refusal.js'
+import { getDefaultBackend } from './selection/default-registry.js'
 import { sha256 } from './sha256.js'
 import { type UnlockOptions, unlock } from './unlock.js'
 import { type CertificateKeyType, parseX509, type X509Fields } from './x509.js'
 
+/** Where the key of a certificate is, beside its DER. */
+export interface DerChainOptions {
+  /**
+   * DER of the leaf's private key, unencrypted, in PKCS #8, PKCS #1 or SEC 1; copied. Default: none.
+   */
+  readonly privateKey?: Uint8Array | undefined
+  /**
+   * PKCS #11 URI (RFC 7512) of the leaf's private key, which stays in its token. Default: none.
+   */
+  readonly privateKeyPkcs11Uri?: string | null | undefined
+  /**
+   * PKCS #11 URI that the certificate came from; its key too, if no other is named. Default: none.
+   */
+  readonly pkcs11Uri?: string | null | undefined
+}
+
 /**
  * An X.509 certificate, perhaps with its private key and a link to its issuer. Immutable: bytes are
- * copied on the way in and on the way out. The key is shown by nothing but the two getters for it.
+ * copied on the way in and on the way out. The key is shown by nothing but the two getters for it; it
+ * may also be in a token, and is then shown by none.
  *
  * @see GIO `GTlsCertificate`
  */
@@ -32,6 +50,8 @@ export class TlsCertificate {
   readonly #issuer: TlsCertificate | null
   /** PKCS #8. */
   readonly #privateKey: Uint8Array | undefined
+  readonly #pkcs11Uri: string | null
+  readonly #privateKeyPkcs11Uri: string | null
   #pem: string | undefined
   #fingerprint: Promise<string> | undefined
   #settingsKey: Promise<string> | undefined
@@ -41,6 +61,7 @@ export class TlsCertificate {
     der: Uint8Array,
     issuer: TlsCertificate | null = null,
     key: { readonly label?: string; readonly der: Uint8Array } | undefined = undefined,
+    { pkcs11Uri = null, privateKeyPkcs11Uri = null }: Omit<DerChainOptions, 'privateKey'> = {},
   ) {
     if (!(der instanceof Uint8Array)) {
       throw new TypeError(`DER is a Uint8Array, not "${typeof der}".`)
@@ -53,6 +74,8 @@ export class TlsCertificate {
       throw new TlsError('TLS_BAD_CERTIFICATE', 'The data is not an X.509 certificate.', { cause })
     }
     this.#privateKey = key && privateKeyForCertificate(key.label, key.der, this.#fields.publicKey)
+    this.#pkcs11Uri = pkcs11Uri
+    this.#privateKeyPkcs11Uri = privateKeyPkcs11Uri
     Object.freeze(this)
   }
 
@@ -104,29 +127,33 @@ export class TlsCertificate {
 
   /**
    * Makes a certificate of its parts: a chain of DER certificates, leaf first, each linked to the next
-   * as its issuer, whatever they say. Nothing is verified.
+   * as its issuer, whatever they say. Nothing is verified. A key in a token is not looked at before it
+   * is used, by a backend that can ({@link TlsCapabilities.pkcs11}); all others refuse.
    *
    * @param chain - copied.
-   * @param options.privateKey - DER of the leaf's private key, unencrypted, in PKCS #8, PKCS #1 or
-   *   SEC 1; copied. Default: none.
    * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if the chain is empty or one of it cannot be
    *   parsed, or the key cannot be read or is provably of another certificate.
-   * @see GIO `GTlsCertificate:certificate`, `GTlsCertificate:issuer`, `GTlsCertificate:private-key`
+   * @throws TypeError for a key both in memory and in a token, or a URI that is none of PKCS #11.
+   * @see GIO `GTlsCertificate:certificate`, `GTlsCertificate:issuer`, `GTlsCertificate:private-key`,
+   *   `GTlsCertificate:pkcs11-uri`, `GTlsCertificate:private-key-pkcs11-uri`
    */
-  static fromDerChain(
-    chain: readonly Uint8Array[],
-    options: { readonly privateKey?: Uint8Array | undefined } = {},
-  ): TlsCertificate {
+  static fromDerChain(chain: readonly Uint8Array[], options: DerChainOptions = {}): TlsCertificate {
     const [leaf, ...issuers] = chain
     if (leaf === undefined) {
       throw new TlsError('TLS_BAD_CERTIFICATE', 'The certificate chain is empty.')
     }
-    const { privateKey } = options
+    const { privateKey, pkcs11Uri, privateKeyPkcs11Uri } = options
+    if (pkcs11Uri != null) requirePkcs11Uri('pkcs11Uri', pkcs11Uri)
+    if (privateKeyPkcs11Uri != null) requirePkcs11Uri('privateKeyPkcs11Uri', privateKeyPkcs11Uri)
+    if (privateKey !== undefined && privateKeyPkcs11Uri != null) {
+      throw new TypeError('The private key of a certificate is in memory or in a token, not both.')
+    }
     if (privateKey !== undefined && !(privateKey instanceof Uint8Array)) {
       throw new TypeError(`The private key is a Uint8Array, not "${typeof privateKey}".`)
     }
     const key = privateKey && { der: privateKey }
-    return new TlsCertificate(leaf, TlsCertificate.#linked(issuers), key)
+    const uris = { pkcs11Uri, privateKeyPkcs11Uri }
+    return new TlsCertificate(leaf, TlsCertificate.#linked(issuers), key, uris)
   }
 
   /**
@@ -182,22 +209,20 @@ export class TlsCertificate {
   }
 
   /**
-   * Refuses: no backend so far can use what is in a token.
+   * Reads a certificate out of a token, by the default backend; its private key stays there. As
+   * {@link TlsBackend.loadPkcs11Certificate}, which is the same for a backend that was chosen otherwise.
    *
-   * @param _uri - PKCS #11 URI of the certificate (RFC 7512).
-   * @param _privateKeyUri - PKCS #11 URI of the key. Default: `uri`.
-   * @throws {@link TlsError} `TLS_NOT_SUPPORTED`, always; the message names the registered backends
-   *   that have tokens.
+   * @param uri - PKCS #11 URI of the certificate (RFC 7512).
+   * @param privateKeyUri - PKCS #11 URI of the key; `null` (default) if it is `uri`, too.
    * @see GIO `g_tls_certificate_new_from_pkcs11_uris()`
    */
-  static fromPkcs11Uris(_uri: string, _privateKeyUri?: string): TlsCertificate {
-    // The URI may have a PIN in it: it is not repeated.
-    throw refusal(
-      'TlsCertificate',
-      'certificates in tokens (PKCS #11)',
-      ({ pkcs11 }) => pkcs11,
-      registeredBackends(),
-    )
+  static async fromPkcs11Uris(
+    uri: string,
+    privateKeyUri: string | null = null,
+    options: Omit<LoadPkcs11Options, 'privateKeyPkcs11Uri'> = {},
+  ): Promise<TlsCertificate> {
+    const privateKeyPkcs11Uri = privateKeyUri
+    return getDefaultBackend().loadPkcs11Certificate(uri, { ...options, privateKeyPkcs11Uri })
   }
 
   /** The first of them, each linked to the next. */
@@ -237,14 +262,14 @@ export class TlsCertificate {
     return this.#fields.keyType
   }
 
-  /** Whether it came with its private key. */
+  /** Whether it came with its private key, or says which token that is in. */
   get hasPrivateKey(): boolean {
-    return this.#privateKey !== undefined
+    return this.#privateKey !== undefined || this.#tokenKeyUri !== undefined
   }
 
   /**
    * The private key as unencrypted PKCS #8 in DER, as a copy, whatever form it was read from;
-   * `undefined` if there is none. Secret.
+   * `undefined` if there is none, or it is in a token. Secret.
    *
    * @see GIO `GTlsCertificate:private-key`; RFC 5208
    */
@@ -261,18 +286,30 @@ export class TlsCertificate {
     return this.#privateKey && toPem('PRIVATE KEY', this.#privateKey)
   }
 
-  /** PKCS #11 URI of the certificate: always `null`. @see GIO `GTlsCertificate:pkcs11-uri` */
+  /**
+   * PKCS #11 URI that it came from, as it was given, so perhaps with a PIN in it; `null` if it did not
+   * come out of a token.
+   *
+   * @see GIO `GTlsCertificate:pkcs11-uri`; RFC 7512
+   */
   get pkcs11Uri(): string | null {
-    return null
+    return this.#pkcs11Uri
   }
 
   /**
-   * PKCS #11 URI of the private key: always `null`.
+   * PKCS #11 URI of the private key, as it was given, so perhaps with a PIN in it; `null` if none was
+   * given: the key is then in memory, or where {@link TlsCertificate.pkcs11Uri} says, or there is none.
    *
-   * @see GIO `GTlsCertificate:private-key-pkcs11-uri`
+   * @see GIO `GTlsCertificate:private-key-pkcs11-uri`; RFC 7512
    */
   get privateKeyPkcs11Uri(): string | null {
-    return null
+    return this.#privateKeyPkcs11Uri
+  }
+
+  /** Where its key is, if it is in a token. */
+  get #tokenKeyUri(): string | undefined {
+    if (this.#privateKey !== undefined) return undefined
+    return this.#privateKeyPkcs11Uri ?? this.#pkcs11Uri ?? undefined
   }
 
   /**
@@ -371,6 +408,11 @@ export class TlsCertificate {
     return certificate.#fields.signatureHash
   }
 
+  /** For core and its backends: PKCS #11 URI of its private key, if that is in a token. */
+  static tokenKeyUriOf(certificate: TlsCertificate): string | undefined {
+    return certificate.#tokenKeyUri
+  }
+
   /**
    * For core only: the same text for certificates that make an engine behave alike: chain and key.
    */
@@ -380,7 +422,7 @@ export class TlsCertificate {
         certificate
           .chain()
           .map(({ pem }) => pem)
-          .join('') + (certificate.privateKeyPem ?? ''),
+          .join('') + (certificate.privateKeyPem ?? certificate.#tokenKeyUri ?? ''),
       ),
     )
     return certificate.#settingsKey

@@ -3,6 +3,7 @@ import type { TlsProtocolVersion } from './protocol-version.js'
 import type { TlsAuthenticationMode } from './server-connection.js'
 import type { ServerSessions } from './session/server-sessions.js'
 import type { TicketKeys } from './session/ticket-keys.js'
+import type { OpenToken } from './token-pins.js'
 
 /**
  * How one backend speaks TLS on one connection: the hooks of the template method. Core's connection
@@ -95,7 +96,7 @@ export interface SessionState {
 
 /** The settings of a connection, copied when its handshake starts. */
 export interface HandshakeParameters {
-  /** Our certificate with its private key, and its issuers linked. */
+  /** Our certificate with its private key, which may be in a token, and its issuers linked. */
   readonly certificate: TlsCertificate | undefined
   /** Protocols for ALPN, the preferred first; empty for none. */
   readonly advertisedProtocols: readonly string[]
@@ -110,6 +111,11 @@ export interface HandshakeParameters {
   readonly detectTruncation: boolean
   /** Takes each line of the key log in NSS format; `undefined` if nobody wants it. */
   readonly keyLog: ((line: string) => void) | undefined
+  /**
+   * For engines with tokens: opens what is in one, and asks the application for its PIN if need be. The
+   * key of `certificate` may be in a token only if the backend claims {@link TlsCapabilities.pkcs11}.
+   */
+  readonly openToken: OpenToken
   /**
    * The same text for connections with the same certificate, trust and versions: engines share what
    * is costly to make under it.

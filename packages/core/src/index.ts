@@ -12,7 +12,7 @@ export type {
   TlsBackend,
 } from './backend.js'
 export type { TlsCapabilities } from './capabilities.js'
-export { TlsCertificate } from './certificate.js'
+export { type DerChainOptions, TlsCertificate } from './certificate.js'
 export { describeCertificateFlags, TlsCertificateFlags } from './certificate-flags.js'
 export type { VerifyCertificateOptions } from './certificate-verification.js'
 export {
@@ -58,6 +58,7 @@ export {
   type TlsErrorDetails,
 } from './errors.js'
 export type { TlsInteraction, TlsInteractionResult } from './interaction.js'
+export type { LoadPkcs11Options } from './load-pkcs11.js'
 export { TlsPassword, type TlsPasswordChangeEvent, type TlsPasswordOptions } from './password.js'
 export type { PasswordInput } from './password-based/password.js'
 export { TlsPasswordFlags } from './password-flags.js'

@@ -2,13 +2,16 @@ import { inspect } from 'node:util'
 import { GeneralName } from '@peculiar/asn1-x509'
 import {
   BackendRegistry,
+  type DerChainOptions,
   registerBackend,
   type TlsCapabilities,
   TlsCertificate,
   TlsCertificateFlags,
   TlsError,
+  type TlsInteraction,
+  TlsPasswordFlags,
 } from '@tlsio/core'
-import { noCapabilities } from '@tlsio/core/backend'
+import { noCapabilities, type OpenToken, type TokenOutcome } from '@tlsio/core/backend'
 import test, { type ExecutionContext } from 'ava'
 import { scanPem, toPem } from '#src/pem.js'
 import {
@@ -20,6 +23,7 @@ import {
   without,
   withValue,
 } from './path-validation/support/certificate-maker.js'
+import { ScriptedBackend } from './support/scripted-backend.js'
 
 const SUBJECT_ALT_NAME = '2.5.29.17'
 const root = make({ ca: true, name: 'root' })
@@ -136,15 +140,123 @@ test('certificate/verify/an-issuer-must-be-one', async (t) => {
   t.not(await certificate.verify({ trustedCa, time: NOW }), 0)
 })
 
-test('certificate/pkcs11/names-who-can', (t) => {
-  const refusal = () =>
-    refused(t, () => TlsCertificate.fromPkcs11Uris('pkcs11:'), 'TLS_NOT_SUPPORTED')
-  t.regex(refusal(), /no registered one has it/)
+test('certificate/pkcs11/names-who-can', async (t) => {
+  const code = 'TLS_NOT_SUPPORTED'
+  const refusing = new ScriptedBackend()
+  const reading = () => refusing.loadPkcs11Certificate('pkcs11:object=a?pin-value=1234')
+  await t.throwsAsync(reading, { code, message: /"scripted" .*no registered one has it/ })
   const supports: TlsCapabilities = { ...noCapabilities, pkcs11: true }
   const create = () => new BackendRegistry().getDefault()
   registerBackend({ name: 'tokens', priority: -50, supports, create })
-  t.regex(refusal(), /registered ones that have it: "tokens"/)
+  const error = await t.throwsAsync(reading, { code, message: /have it: "tokens"/ })
+  t.notRegex(String(error), /1234/)
 })
+
+test('certificate/pkcs11/by-the-default-backend', async (t) => {
+  const backend = new TokenBackend()
+  registerBackend({ name: 'scripted', priority: 1, create: () => backend })
+  const certificate = await TlsCertificate.fromPkcs11Uris('pkcs11:object=a', 'pkcs11:object=b')
+  t.deepEqual(certificate.der, leaf.der)
+  t.is(certificate.privateKeyPkcs11Uri, 'pkcs11:object=b')
+  t.is((await TlsCertificate.fromPkcs11Uris('pkcs11:object=a')).privateKeyPkcs11Uri, null)
+})
+
+test('certificate/pkcs11/key-stays-where-it-is', async (t) => {
+  const uri = 'pkcs11:token=mine;object=a?pin-value=1234'
+  const certificate = await new TokenBackend().loadPkcs11Certificate(uri)
+  t.is(certificate.pkcs11Uri, uri)
+  t.is(certificate.privateKeyPkcs11Uri, null)
+  t.true(certificate.hasPrivateKey)
+  t.is(certificate.privateKeyDer, undefined)
+  t.is(certificate.privateKeyPem, undefined)
+  t.is(certificate.issuer?.subjectName, 'CN=root')
+  t.false(certificate.issuer?.hasPrivateKey)
+  t.is(TlsCertificate.tokenKeyUriOf(certificate), uri)
+  const shown = [
+    inspect(certificate, { showHidden: true, depth: null }),
+    JSON.stringify(certificate),
+  ]
+  for (const text of [...shown, String(certificate)]) t.notRegex(text, /1234/)
+})
+
+test('certificate/pkcs11/where-the-key-is', async (t) => {
+  const [pkcs11Uri, privateKeyPkcs11Uri] = ['pkcs11:object=a', 'pkcs11:object=b']
+  const keyOf = (options: DerChainOptions) =>
+    TlsCertificate.tokenKeyUriOf(TlsCertificate.fromDerChain([leaf.der], options))
+  t.is(keyOf({ pkcs11Uri }), pkcs11Uri)
+  t.is(keyOf({ privateKeyPkcs11Uri }), privateKeyPkcs11Uri)
+  t.is(keyOf({ pkcs11Uri, privateKeyPkcs11Uri }), privateKeyPkcs11Uri)
+  const { privateKeyDer: privateKey } = TlsCertificate.fromPem(leafPem + keyPem)
+  t.is(keyOf({ pkcs11Uri, privateKey }), undefined)
+  t.is(keyOf({ pkcs11Uri: null, privateKeyPkcs11Uri: null }), undefined)
+  const settings = await Promise.all(
+    [{ pkcs11Uri }, { privateKeyPkcs11Uri }, {}].map((options) =>
+      TlsCertificate.settingsKeyOf(TlsCertificate.fromDerChain([leaf.der], options)),
+    ),
+  )
+  t.is(new Set(settings).size, 3)
+})
+
+test('certificate/pkcs11/wrong-arguments', async (t) => {
+  const wrong = { instanceOf: TypeError }
+  const { privateKeyDer: privateKey } = TlsCertificate.fromPem(leafPem + keyPem)
+  const privateKeyPkcs11Uri = 'pkcs11:object=a'
+  const both = { privateKey, privateKeyPkcs11Uri }
+  t.throws(() => TlsCertificate.fromDerChain([leaf.der], both), wrong)
+  const backend = new TokenBackend()
+  for (const uri of ['file:1234', '', 1234, {}] as never[]) {
+    const errors = [
+      t.throws(() => TlsCertificate.fromDerChain([leaf.der], { pkcs11Uri: uri }), wrong),
+      t.throws(() => TlsCertificate.fromDerChain([leaf.der], { privateKeyPkcs11Uri: uri }), wrong),
+      await t.throwsAsync(backend.loadPkcs11Certificate(uri), wrong),
+      await t.throwsAsync(
+        backend.loadPkcs11Certificate(privateKeyPkcs11Uri, { privateKeyPkcs11Uri: uri }),
+        wrong,
+      ),
+    ]
+    for (const error of errors) t.notRegex(String(error), /1234/)
+  }
+  const interaction = 'ask me' as never
+  const loading = backend.loadPkcs11Certificate(privateKeyPkcs11Uri, { interaction })
+  await t.throwsAsync(loading, wrong)
+})
+
+test('certificate/pkcs11/pin-asked-for-a-hidden-certificate', async (t) => {
+  const interaction: TlsInteraction = {
+    async askPassword(password) {
+      t.is(password.flags, TlsPasswordFlags.PKCS11_USER)
+      password.setValue('1234')
+      return 'handled'
+    },
+  }
+  const backend = new TokenBackend('1234')
+  const uri = 'pkcs11:object=a'
+  await t.throwsAsync(backend.loadPkcs11Certificate(uri), { code: 'TLS_BAD_CERTIFICATE_PASSWORD' })
+  t.deepEqual((await backend.loadPkcs11Certificate(uri, { interaction })).der, leaf.der)
+  const signal = AbortSignal.abort(new Error('no longer'))
+  const loading = backend.loadPkcs11Certificate(uri, { interaction, signal })
+  t.is(await t.throwsAsync(loading), signal.reason)
+})
+
+/** Has the leaf and its root in a token, which may want a PIN. */
+class TokenBackend extends ScriptedBackend {
+  override readonly supports: TlsCapabilities = { ...noCapabilities, pkcs11: true }
+  readonly #pin: string | undefined
+
+  constructor(pin?: string) {
+    super()
+    this.#pin = pin
+  }
+
+  protected override readPkcs11Certificate(_uri: string, openToken: OpenToken) {
+    return openToken((pin): TokenOutcome<Uint8Array[]> => {
+      const given = pin && new TextDecoder().decode(pin)
+      if (given === this.#pin) return { opened: [leaf.der, root.der] }
+      const flags = TlsPasswordFlags.PKCS11_USER
+      return { wants: { token: 'pkcs11:token=mine', label: 'mine', flags } }
+    })
+  }
+}
 
 test('certificate/wrong-arguments', (t) => {
   const wrong = { instanceOf: TypeError }

@@ -1,5 +1,6 @@
 import type { ClientConnectionOptions, ServerConnectionOptions, TlsBackend } from '../backend.js'
 import type { TlsCapabilities } from '../capabilities.js'
+import { TlsCertificate } from '../certificate.js'
 import type { TlsClientConnection } from '../client-connection.js'
 import { type Clock, systemClock } from '../clock.js'
 import { TlsDatabase } from '../database.js'
@@ -28,6 +29,8 @@ import type {
   TlsDriver,
 } from '../driver.js'
 import type { TlsError } from '../errors.js'
+import { type LoadPkcs11Options, pinSource } from '../load-pkcs11.js'
+import { requirePkcs11Uri } from '../pkcs11-uri.js'
 import { registeredBackends } from '../selection/default-registry.js'
 import { refusal } from '../selection/refusal.js'
 import type {
@@ -39,6 +42,7 @@ import type { TlsServerConnection } from '../server-connection.js'
 import { MemorySessionStore, type SessionStore } from '../session/session-store.js'
 import { TicketKeys } from '../session/ticket-keys.js'
 import type { IoStream } from '../streams/io-stream.js'
+import { type OpenToken, TokenPins } from '../token-pins.js'
 import { ClientConnectionBase } from './client-connection-base.js'
 import { peekClientHello } from './client-hello-peek.js'
 import { ServerConnectionBase } from './server-connection-base.js'
@@ -55,6 +59,7 @@ export abstract class TlsBackendBase implements TlsBackend {
   readonly #sessionStore: SessionStore
   readonly #registrations: () => readonly BackendRegistration[]
   readonly #clock: Clock
+  readonly #tokenPins = new TokenPins()
   readonly #ticketKeys = new Map<string, TicketKeys>()
   readonly #ownDatabase: TlsDatabase | undefined
   #systemDatabase: TlsDatabase | null | undefined
@@ -98,6 +103,19 @@ export abstract class TlsBackendBase implements TlsBackend {
   }
 
   /**
+   * Reads a certificate out of a token: DER of it and of its issuers there, the leaf first. If the
+   * backend claims {@link TlsCapabilities.pkcs11}.
+   *
+   * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if there is none; its message does not show the URI.
+   */
+  protected readPkcs11Certificate(
+    _uri: string,
+    _openToken: OpenToken,
+  ): Promise<readonly Uint8Array[]> {
+    throw this.#environment().refuse(...TOKENS)
+  }
+
+  /**
    * The trust anchors of the platform; `null` if it has none, so that the backend trusts nobody unless
    * it is told whom. Asked once. Default: `null`.
    */
@@ -125,6 +143,21 @@ export abstract class TlsBackendBase implements TlsBackend {
   setDefaultDatabase(database: TlsDatabase | null): void {
     requireDatabaseOrNull(database)
     this.#defaultDatabase = database
+  }
+
+  async loadPkcs11Certificate(
+    pkcs11Uri: string,
+    options: LoadPkcs11Options = {},
+  ): Promise<TlsCertificate> {
+    requirePkcs11Uri('pkcs11Uri', pkcs11Uri)
+    const { privateKeyPkcs11Uri } = options
+    if (privateKeyPkcs11Uri != null) requirePkcs11Uri('privateKeyPkcs11Uri', privateKeyPkcs11Uri)
+    const source = pinSource(options)
+    if (!this.supports.pkcs11) throw this.#environment().refuse(...TOKENS)
+    const chain = await this.readPkcs11Certificate(pkcs11Uri, (open) =>
+      this.#tokenPins.open(open, source),
+    )
+    return TlsCertificate.fromDerChain(chain, { pkcs11Uri, privateKeyPkcs11Uri })
   }
 
   createClientConnection(
@@ -204,9 +237,15 @@ export abstract class TlsBackendBase implements TlsBackend {
       refusal(`Backend "${this.name}"`, what, able, this.#registrations())
     const defaultDatabase = () => this.defaultDatabase
     const { name: backendName, supports } = this
-    return { backendName, supports, clock: this.#clock, defaultDatabase, refuse }
+    const tokenPins = this.#tokenPins
+    return { backendName, supports, clock: this.#clock, tokenPins, defaultDatabase, refuse }
   }
 }
+
+const TOKENS = [
+  'certificates in tokens (PKCS #11)',
+  ({ pkcs11 }: TlsCapabilities) => pkcs11,
+] as const
 
 const DTLS = ['DTLS', ({ dtlsVersions }: TlsCapabilities) => dtlsVersions.length > 0] as const
 

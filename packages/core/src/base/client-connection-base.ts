@@ -29,7 +29,7 @@ import {
   applyOptions,
   keyLogOf,
   requireAbilities,
-  requireKeyType,
+  requireUsableKey,
   speaksTls,
   versionRange,
 } from './settings.js'
@@ -173,6 +173,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       ...settings,
       detectTruncation,
       keyLog: this.#keyLog,
+      openToken: this.openToken,
       settingsKey: settingsKeyOf(settings),
       anchors: TlsDatabase.anchorBytesOf(settings.database),
       serverName: serverNameFor(settings.identity),
@@ -243,7 +244,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     this.#acceptedCas = acceptedCas
     if (this.#mayAsk) await this.#askForCertificate()
     const certificate = this.certificate
-    requireKeyType(certificate, this.environment)
+    requireUsableKey(certificate, this.environment)
     this.#shown = certificate
     return certificate
   }

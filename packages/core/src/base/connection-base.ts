@@ -1,3 +1,4 @@
+import { askPassword } from '../ask-password.js'
 import type { TlsCapabilities } from '../capabilities.js'
 import type { TlsCertificate } from '../certificate.js'
 import { describeCertificateFlags } from '../certificate-flags.js'
@@ -11,6 +12,7 @@ import type { TlsInteraction } from '../interaction.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js'
 import { toWebStreams, type WebStreams } from '../streams/web-streams.js'
+import type { OpenToken, TokenPins } from '../token-pins.js'
 import type { PeerVerification } from '../verification.js'
 import { abortable } from './abortable.js'
 import { channelBinding } from './channel-bindings.js'
@@ -31,6 +33,7 @@ export interface ConnectionEnvironment {
   readonly backendName: string
   readonly supports: TlsCapabilities
   readonly clock: Clock
+  readonly tokenPins: TokenPins
   defaultDatabase(): TlsDatabase | null
   /** The error for something the backend cannot do; it names those that can. */
   refuse(what: string, able: (supports: TlsCapabilities) => boolean): TlsError
@@ -372,6 +375,15 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
     } finally {
       this.#asking = false
     }
+  }
+
+  /** Opens what is in a token, for the driver. */
+  protected readonly openToken: OpenToken = (open) => {
+    const signal = this.handshakeSignal
+    return this.environment.tokenPins.open(open, {
+      ask: (password) => this.ask(() => askPassword(this.#interaction, password, { signal })),
+      signal,
+    })
   }
 
   /** The engine's result, once the handshake has succeeded. */

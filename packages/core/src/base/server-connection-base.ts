@@ -19,7 +19,7 @@ import {
   keyLogOf,
   requireAbilities,
   requireCertificate,
-  requireKeyType,
+  requireUsableKey,
   speaksTls,
   versionRange,
 } from './settings.js'
@@ -131,6 +131,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       maxVersion,
       detectTruncation,
       keyLog: this.#keyLog,
+      openToken: this.openToken,
       authenticationMode,
       anchors: TlsDatabase.anchorBytesOf(database),
       settingsKey,
@@ -192,7 +193,7 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     if (select === undefined || hello === undefined) return undefined
     const certificate = await this.ask(async () => select(this.#serverName))
     requireCertificate(certificate)
-    requireKeyType(certificate, this.environment)
+    requireUsableKey(certificate, this.environment)
     return certificate
   }
 }

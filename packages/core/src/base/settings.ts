@@ -71,18 +71,22 @@ export function requireAbilities(
 ): void {
   const { supports, refuse } = environment
   if (!speaksTls(environment)) return
-  requireKeyType(connection.certificate, environment)
+  requireUsableKey(connection.certificate, environment)
   if (connection.requireCloseNotify && supports.truncationDetection === 'never') {
     throw refuse('requireCloseNotify', ({ truncationDetection }) => truncationDetection !== 'never')
   }
 }
 
 /** @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the engine cannot use the key of a certificate. */
-export function requireKeyType(
+export function requireUsableKey(
   certificate: TlsCertificate | undefined,
   { supports, refuse }: ConnectionEnvironment,
 ): void {
-  const type = certificate?.keyType
+  if (certificate === undefined) return
+  if (TlsCertificate.tokenKeyUriOf(certificate) !== undefined && !supports.pkcs11) {
+    throw refuse('private keys in tokens (PKCS #11)', ({ pkcs11 }) => pkcs11)
+  }
+  const type = certificate.keyType
   if (type === undefined || supports.certificateKeys.includes(type)) return
   throw refuse(`certificates with a key of type ${type}`, (able) =>
     able.certificateKeys.includes(type),

@@ -36,6 +36,7 @@ export function pretending(claims: Partial<TlsCapabilities>, create: CreateBacke
         return backend.defaultDatabase
       },
       setDefaultDatabase: (database) => backend.setDefaultDatabase(database),
+      loadPkcs11Certificate: (...args) => backend.loadPkcs11Certificate(...args),
       createClientConnection: (...args) => backend.createClientConnection(...args),
       createServerConnection: (...args) => backend.createServerConnection(...args),
       createDtlsClientConnection: (...args) => backend.createDtlsClientConnection(...args),

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { TlsCertificate, TlsCertificateFlags, TlsError } from '@tlsio/core'
-import { withLibrary } from '../breaking/good.js'
+import { withBackend, withLibrary } from '../breaking/good.js'
 import { keptFor, overrideGetter, overrideMethod } from '../breaking/override.js'
 import { replace } from '../breaking/replace.js'
 import type { Mutant } from '../mutant.js'
@@ -122,10 +122,10 @@ const properties: readonly Mutant[] = [
   {
     name: 'pkcs11-uri-in-the-error',
     breaks: 'pkcs11-refused',
-    create: withLibrary(() =>
-      replace(TlsCertificate, 'fromPkcs11Uris', (refuse) => (uri) => {
+    create: withBackend((backend) =>
+      replace(backend, 'loadPkcs11Certificate', (refuse) => async (uri) => {
         try {
-          return refuse(uri)
+          return await refuse(uri)
         } catch (cause) {
           throw new TlsError('TLS_NOT_SUPPORTED', `${uri} cannot be used.`, { cause })
         }

@@ -1,0 +1,151 @@
+import { abortable } from './base/abortable.js'
+import { TlsError } from './errors.js'
+import type { TlsInteractionResult } from './interaction.js'
+import { TlsPassword } from './password.js'
+import { TlsPasswordFlags } from './password-flags.js'
+import { sha256 } from './sha256.js'
+
+/** What a token says of the PIN that it wants. */
+export interface PinRequest {
+  /** Tells the token from all others: its PKCS #11 URI, without a PIN. */
+  readonly token: string
+  /** Its label, for people. */
+  readonly label: string
+  /**
+   * Bits of {@link TlsPasswordFlags}: the kind of PIN; `RETRY` if the one just given was wrong, and
+   * whether there are few tries left.
+   */
+  readonly flags: number
+}
+
+/** What came of opening something in a token: that, or the PIN that it wants first. */
+export type TokenOutcome<T> = { readonly opened: T } | { readonly wants: PinRequest }
+
+/** Opens something in a token with a PIN, or without. */
+type Opening<T> = (pin: Uint8Array | undefined) => TokenOutcome<T> | Promise<TokenOutcome<T>>
+
+/**
+ * Opens something in a token: first without a PIN, then, if it wants one, with one after the other that
+ * the application gives. The PIN is erased afterwards: `open` must not keep it, and must try it once.
+ *
+ * @throws {@link TlsError} `TLS_BAD_CERTIFICATE_PASSWORD` if nobody gave a PIN, or none was right.
+ * @throws what `open` or the interaction reject with.
+ */
+export type OpenToken = <T>(open: Opening<T>) => Promise<T>
+
+/** Who is asked for PINs, and for how long. */
+export interface PinSource {
+  /** As {@link askPassword}. */
+  ask(password: TlsPassword): Promise<TlsInteractionResult>
+  /** Ends the asking, and the wait for one's turn. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The PINs of tokens. A token that gets a few wrong ones locks itself, and an application may give the
+ * same one whenever it is asked. So each answer is tried once, one that a token has refused is not shown
+ * to it again, and a token is asked about by one at a time: the others find it open.
+ */
+export class TokenPins {
+  /** The last one whose turn it is with a token. */
+  readonly #turns = new Map<string, Promise<void>>()
+  /** Hashes of what a token has refused. */
+  readonly #refused = new Map<string, Set<string>>()
+  readonly #salt = crypto.getRandomValues(new Uint8Array(16))
+
+  /** As {@link OpenToken}, with who is asked. */
+  async open<T>(open: Opening<T>, source: PinSource): Promise<T> {
+    source.signal?.throwIfAborted()
+    const outcome = await open(undefined)
+    if ('opened' in outcome) return outcome.opened
+    return this.#inTurn(outcome.wants.token, source.signal, async () => {
+      // Whoever had the turn before may have opened it.
+      return this.#unlock(await open(undefined), open, source)
+    })
+  }
+
+  async #unlock<T>(first: TokenOutcome<T>, open: Opening<T>, { ask }: PinSource): Promise<T> {
+    let outcome = first
+    for (let attempt = 1; 'wants' in outcome; attempt++) {
+      const { wants } = outcome
+      if (attempt > MOST_ATTEMPTS) throw wrong(wants)
+      const flags = wants.flags | (attempt === MOST_ATTEMPTS ? TlsPasswordFlags.FINAL_TRY : 0)
+      const password = new TlsPassword({
+        flags,
+        description: `the token ${JSON.stringify(wants.label)}`,
+      })
+      try {
+        const result = await ask(password)
+        const pin = password.value
+        if (result === 'unhandled' || pin === null)
+          throw isWrong(wants) ? wrong(wants) : missing(wants)
+        outcome = await this.#try(pin, wants, open)
+      } finally {
+        password.clear()
+      }
+    }
+    return outcome.opened
+  }
+
+  async #try<T>(pin: Uint8Array, wants: PinRequest, open: Opening<T>): Promise<TokenOutcome<T>> {
+    const { token, flags } = wants
+    const hash = await this.#hash(pin)
+    const refused = this.#refused.get(token)
+    if (refused?.has(hash)) return { wants: { ...wants, flags: flags | TlsPasswordFlags.RETRY } }
+    const outcome = await open(pin)
+    if ('opened' in outcome) this.#refused.delete(token)
+    else if (isWrong(outcome.wants) && outcome.wants.token === token) {
+      this.#refused.set(token, new Set(refused).add(hash))
+    }
+    return outcome
+  }
+
+  #inTurn<T>(token: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(token)
+    const turn = (async () => {
+      await before
+      signal?.throwIfAborted()
+      return run()
+    })()
+    const over = turn.then(nothing, nothing)
+    this.#turns.set(token, over)
+    void over.then(() => {
+      if (this.#turns.get(token) === over) this.#turns.delete(token)
+    })
+    return abortable(turn, signal)
+  }
+
+  async #hash(pin: Uint8Array): Promise<string> {
+    const salted = new Uint8Array(this.#salt.length + pin.length)
+    salted.set(this.#salt)
+    salted.set(pin, this.#salt.length)
+    try {
+      return await sha256(salted)
+    } finally {
+      salted.fill(0)
+    }
+  }
+}
+
+function isWrong({ flags }: PinRequest): boolean {
+  return (flags & TlsPasswordFlags.RETRY) !== 0
+}
+
+function wrong({ label }: PinRequest): TlsError {
+  return new TlsError(
+    'TLS_BAD_CERTIFICATE_PASSWORD',
+    `The PIN for the token ${JSON.stringify(label)} is wrong.`,
+  )
+}
+
+function missing({ label }: PinRequest): TlsError {
+  return new TlsError(
+    'TLS_BAD_CERTIFICATE_PASSWORD',
+    `A PIN is needed for the token ${JSON.stringify(label)}, and nobody gave one.`,
+  )
+}
+
+function nothing(): void {}
+
+/** What most programs allow, and no more than most tokens. */
+const MOST_ATTEMPTS = 3

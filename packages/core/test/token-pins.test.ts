@@ -1,0 +1,214 @@
+import { TlsError, type TlsInteraction, type TlsPassword, TlsPasswordFlags } from '@tlsio/core'
+import { askPassword, type TokenOutcome } from '@tlsio/core/backend'
+import test from 'ava'
+import { TokenPins } from '#src/token-pins.js'
+
+const { RETRY, MANY_TRIES, FINAL_TRY, PKCS11_USER } = TlsPasswordFlags
+const refused = { code: 'TLS_BAD_CERTIFICATE_PASSWORD' }
+
+/** A token that stays open once it got its PIN, and counts what it was shown. */
+class ScriptedToken {
+  readonly shown: string[] = []
+  readonly #pin: string
+  readonly #label: string
+  #isOpen = false
+
+  constructor(pin: string, label = 'mine') {
+    this.#pin = pin
+    this.#label = label
+  }
+
+  readonly open = (pin: Uint8Array | undefined): TokenOutcome<string> => {
+    if (pin !== undefined) this.shown.push(new TextDecoder().decode(pin))
+    if (this.#isOpen || this.shown.at(-1) === this.#pin) {
+      this.#isOpen = true
+      return { opened: this.#label }
+    }
+    const wrong = pin === undefined ? 0 : RETRY
+    const few = this.shown.length > 1 ? MANY_TRIES : 0
+    return {
+      wants: {
+        token: `pkcs11:${this.#label}`,
+        label: this.#label,
+        flags: PKCS11_USER | wrong | few,
+      },
+    }
+  }
+}
+
+/** Gives one PIN after the other, and the last one again and again. */
+class Giving implements TlsInteraction {
+  readonly asked: { readonly flags: number; readonly description: string }[] = []
+  readonly passwords: TlsPassword[] = []
+  readonly #pins: string[]
+
+  constructor(...pins: string[]) {
+    this.#pins = pins
+  }
+
+  async askPassword(password: TlsPassword) {
+    this.asked.push({ flags: password.flags, description: password.description })
+    this.passwords.push(password)
+    const pin = this.#pins.length > 1 ? this.#pins.shift() : this.#pins[0]
+    if (pin === undefined) return 'unhandled' as const
+    password.setValue(pin)
+    return 'handled' as const
+  }
+
+  get flags(): number[] {
+    return this.asked.map(({ flags }) => flags)
+  }
+}
+
+function sourceOf(interaction: TlsInteraction | null, signal?: AbortSignal) {
+  return {
+    ask: (password: TlsPassword) => askPassword(interaction, password, { signal }),
+    signal,
+  }
+}
+
+test('token-pins/open-without-one', async (t) => {
+  const interaction = new Giving('1234')
+  const open = () => ({ opened: 1 })
+  t.is(await new TokenPins().open(open, sourceOf(interaction)), 1)
+  t.deepEqual(interaction.asked, [])
+})
+
+test('token-pins/right-at-once', async (t) => {
+  const token = new ScriptedToken('1234')
+  const interaction = new Giving('1234')
+  t.is(await new TokenPins().open(token.open, sourceOf(interaction)), 'mine')
+  t.deepEqual(interaction.asked, [{ flags: PKCS11_USER, description: 'the token "mine"' }])
+  t.true(interaction.passwords.every(({ value }) => value === null))
+})
+
+test('token-pins/asked-again-when-wrong', async (t) => {
+  const token = new ScriptedToken('1234')
+  const interaction = new Giving('1', '2', '1234')
+  await new TokenPins().open(token.open, sourceOf(interaction))
+  t.deepEqual(token.shown, ['1', '2', '1234'])
+  const again = PKCS11_USER | RETRY
+  t.deepEqual(interaction.flags, [PKCS11_USER, again, again | MANY_TRIES | FINAL_TRY])
+})
+
+test('token-pins/not-asked-for-ever', async (t) => {
+  const token = new ScriptedToken('1234')
+  const interaction = new Giving('1', '2', '3', '1234')
+  const error = await t.throwsAsync(
+    new TokenPins().open(token.open, sourceOf(interaction)),
+    refused,
+  )
+  t.is(error?.message, 'The PIN for the token "mine" is wrong.')
+  t.deepEqual(token.shown, ['1', '2', '3'])
+})
+
+test('token-pins/refused-once-is-not-shown-again', async (t) => {
+  const token = new ScriptedToken('1234')
+  const pins = new TokenPins()
+  const stubborn = new Giving('9999')
+  for (let count = 0; count < 5; count++) {
+    await t.throwsAsync(pins.open(token.open, sourceOf(stubborn)), refused)
+  }
+  t.deepEqual(token.shown, ['9999'])
+  t.is(stubborn.asked.length, 15)
+  const other = new ScriptedToken('9999', 'other')
+  t.is(await pins.open(other.open, sourceOf(stubborn)), 'other')
+  t.is(await pins.open(token.open, sourceOf(new Giving('9999', '1234'))), 'mine')
+  t.deepEqual(token.shown, ['9999', '1234'])
+})
+
+test('token-pins/a-token-that-was-opened-takes-all-again', async (t) => {
+  const pins = new TokenPins()
+  const before = new ScriptedToken('1234')
+  await pins.open(before.open, sourceOf(new Giving('5678', '1234')))
+  const changed = new ScriptedToken('5678')
+  t.is(await pins.open(changed.open, sourceOf(new Giving('5678'))), 'mine')
+})
+
+test('token-pins/nobody-gives-one', async (t) => {
+  const message = 'A PIN is needed for the token "mine", and nobody gave one.'
+  for (const interaction of [null, {}, new Giving()]) {
+    const token = new ScriptedToken('1234')
+    const opening = new TokenPins().open(token.open, sourceOf(interaction))
+    await t.throwsAsync(opening, { ...refused, message })
+    t.deepEqual(token.shown, [])
+  }
+})
+
+test('token-pins/nobody-gives-another', async (t) => {
+  const token = new ScriptedToken('1234')
+  const shy: TlsInteraction = {
+    async askPassword(password) {
+      if (password.flags & RETRY) return 'unhandled'
+      password.setValue('1')
+      return 'handled'
+    },
+  }
+  const message = 'The PIN for the token "mine" is wrong.'
+  await t.throwsAsync(new TokenPins().open(token.open, sourceOf(shy)), { ...refused, message })
+})
+
+test('token-pins/failures-pass-and-the-pin-is-erased', async (t) => {
+  const failure = new TlsError('TLS_MISC', 'The module has failed.')
+  const { wants } = new ScriptedToken('1').open(undefined) as { wants: never }
+  let kept: Uint8Array | undefined
+  const open = (pin: Uint8Array | undefined) => {
+    if (pin === undefined) return { wants }
+    kept = pin
+    throw failure
+  }
+  const opening = new TokenPins().open(open, sourceOf(new Giving('1234')))
+  t.is(await t.throwsAsync(opening), failure)
+  t.deepEqual(kept, new Uint8Array(4))
+})
+
+test('token-pins/one-at-a-time', async (t) => {
+  const token = new ScriptedToken('1234')
+  const other = new ScriptedToken('5678', 'other')
+  const pins = new TokenPins()
+  const interaction = new Giving('1234')
+  const opened = await Promise.all([
+    ...[1, 2, 3].map(() => pins.open(token.open, sourceOf(interaction))),
+    pins.open(other.open, sourceOf(new Giving('5678'))),
+  ])
+  t.deepEqual(opened, ['mine', 'mine', 'mine', 'other'])
+  t.is(interaction.asked.length, 1)
+})
+
+test('token-pins/the-next-one-asks-if-the-first-gives-up', async (t) => {
+  const token = new ScriptedToken('1234')
+  const pins = new TokenPins()
+  const [first, second] = await Promise.allSettled([
+    pins.open(token.open, sourceOf(new Giving())),
+    pins.open(token.open, sourceOf(new Giving('1234'))),
+  ])
+  t.is(first?.status, 'rejected')
+  t.is(second?.status, 'fulfilled')
+})
+
+test('token-pins/abort-ends-the-wait-for-ones-turn', async (t) => {
+  const token = new ScriptedToken('1234')
+  const pins = new TokenPins()
+  let answer: () => void = () => {}
+  const slow: TlsInteraction = {
+    askPassword: (password) =>
+      new Promise((resolve) => {
+        answer = () => {
+          password.setValue('1234')
+          resolve('handled')
+        }
+      }),
+  }
+  const first = pins.open(token.open, sourceOf(slow))
+  const controller = new AbortController()
+  const hasty = new Giving('1234')
+  const second = pins.open(token.open, sourceOf(hasty, controller.signal))
+  await new Promise(setImmediate)
+  const reason = new Error('no longer')
+  controller.abort(reason)
+  t.is(await t.throwsAsync(second), reason)
+  answer()
+  t.is(await first, 'mine')
+  t.deepEqual(hasty.asked, [])
+  t.is(await t.throwsAsync(pins.open(token.open, sourceOf(hasty, controller.signal))), reason)
+})
