@@ -1,5 +1,6 @@
 import { bundle } from './bundle.js'
 import { executablePath, installedChromium, MODULE, openPage } from './chromium-page.js'
+import { reportMissing } from './node-backends.js'
 import { compiled } from './places.js'
 import { NotInstalled, type Runtime } from './runtime.js'
 
@@ -18,6 +19,7 @@ export const chromium: Runtime = {
       await page.exposeFunction('report', report)
       // A module whose top level awaits the suite.
       await page.evaluate(`import('${MODULE}').then(() => {})`)
+      reportMissing(report)
     } finally {
       signal.removeEventListener('abort', stop)
       await close()

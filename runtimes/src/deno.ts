@@ -44,6 +44,8 @@ export const deno: Runtime = {
   async runSuite(context) {
     const binary = await binaryOf(denoPackage)
     const args = ['run', ...denoOptions()]
-    await runSuiteProcess({ binary, args, env: denoEnvironment, runtime: 'deno' }, context)
+    const nativeArgs = ['run', ...denoOptions('TLSIO_GNUTLS_LIBRARY'), '--allow-ffi']
+    const env = denoEnvironment
+    await runSuiteProcess({ binary, args, nativeArgs, env, runtime: 'deno' }, context)
   },
 }

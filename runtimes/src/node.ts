@@ -16,9 +16,23 @@ export function node(version: string): Runtime {
   }
 }
 
-async function runAllTests(binary: string, { signal, short }: TestsContext): Promise<TestCounts> {
+async function runAllTests(binary: string, context: TestsContext): Promise<TestCounts> {
+  const native = await runTests(binary, ['--config', 'ava.native.config.js'], context)
+  const others = await runTests(binary, [], context)
+  return {
+    passed: native.passed + others.passed,
+    failed: native.failed + others.failed,
+    skipped: native.skipped + others.skipped,
+  }
+}
+
+async function runTests(
+  binary: string,
+  args: readonly string[],
+  { signal, short }: TestsContext,
+): Promise<TestCounts> {
   let counts: TestCounts | undefined
-  const end = await runProcess(binary, ['scripts/test.mjs'], {
+  const end = await runProcess(binary, ['scripts/test.mjs', ...args], {
     signal,
     env: short ? { TLSIO_SHORT: '1' } : {},
     onLine(line) {

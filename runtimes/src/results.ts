@@ -19,6 +19,7 @@ export class RuntimeResults {
   /** Its name, as shown. */
   runtime: string
   readonly #rows: Omit<Row, 'runtime'>[] = []
+  readonly #absent: Omit<Row, 'runtime'>[] = []
   readonly #planned = new Map<string, number>()
   readonly #cases: CaseResult[] = []
   readonly #reports = new Map<string, ConformanceReport>()
@@ -47,6 +48,7 @@ export class RuntimeResults {
   add(message: SuiteMessage): void {
     if (message.kind === 'plan') this.#planned.set(message.backend, message.cases)
     else if (message.kind === 'report') this.#reports.set(message.backend, message.report)
+    else if (message.kind === 'absence') this.#addNote(message.backend, message.reason)
     else this.#cases.push(message)
   }
 
@@ -58,7 +60,7 @@ export class RuntimeResults {
 
   /** Takes that the runtime is not here. */
   addAbsence(reason: string): void {
-    this.#rows.push({ ...empty('–'), note: `not installed: ${reason}` })
+    this.#addNote('–', `not installed: ${reason}`)
   }
 
   /** Takes that the runtime, or what drives it, broke down. */
@@ -70,7 +72,11 @@ export class RuntimeResults {
   rows(): readonly Row[] {
     const { runtime } = this
     const suites = [...this.#planned].map(([backend, cases]) => this.#suiteRow(backend, cases))
-    return [...this.#rows, ...suites].map((row) => ({ runtime, ...row }))
+    return [...this.#rows, ...suites, ...this.#absent].map((row) => ({ runtime, ...row }))
+  }
+
+  #addNote(backend: string, note: string): void {
+    this.#absent.push({ ...empty(backend), note })
   }
 
   #suiteRow(backend: string, planned: number): Omit<Row, 'runtime'> {

@@ -1,4 +1,5 @@
 import { reportLine } from './message-line.js'
+import { reportMissing } from './node-backends.js'
 import { binaryOf } from './npm-runtime.js'
 import { compiled } from './places.js'
 import type { Runtime } from './runtime.js'
@@ -12,5 +13,6 @@ export const workerd: Runtime = {
     const binary = await binaryOf(workerdPackage)
     const lines = runWorker(binary, compiled('suite/worker.js'), { signal })
     for await (const line of lines) reportLine(line, report)
+    reportMissing(report)
   },
 }

@@ -1,9 +1,14 @@
 import test from 'ava'
+import { whyNotOnThisMachine } from '#src/native-backend.js'
 import { formatFailures, formatKnownDefects, formatResults } from '#src/report.js'
 import { runRuntime } from '#src/run-runtime.js'
 import { NotInstalled, type RunContext, type Runtime } from '#src/runtime.js'
 import type { Outcome } from '#src/suite/messages.js'
 import { runSuiteProcess } from '#src/suite-process.js'
+
+const noGnutls = await whyNotOnThisMachine('gnutls')
+const withGnutls = noGnutls === undefined ? test : test.skip
+const suffix = noGnutls === undefined ? '' : ` (${noGnutls})`
 
 const context = { signal: new AbortController().signal, short: false }
 
@@ -82,9 +87,48 @@ test('run-runtime/process-that-fails', async (t) => {
       context,
     )
   const [row] = (await run(['--eval', 'process.exit(3)', '--'])).rows()
-  t.is(row?.note, 'It ended with 3.')
+  t.regex(row?.note ?? '', /^It ended with 3, running node, forge, null\./)
   const silent = await run(['--eval', '0', '--'])
   t.is(silent.rows()[0]?.note, 'It told nothing.')
+})
+
+test('run-runtime/backend-that-is-not-here-is-no-failure', async (t) => {
+  const results = await runRuntime(
+    runtime(async (context) => {
+      context.report({ kind: 'absence', backend: 'y', reason: 'cannot run: it calls C' })
+      context.report({ kind: 'plan', backend: 'x', cases: 1 })
+      end(context, 'x/a', 'passed')
+    }),
+    context,
+  )
+  const [row, absent] = results.rows()
+  t.like(row, { backend: 'x', passed: 1, failed: 0 })
+  t.like(absent, { backend: 'y', passed: 0, failed: 0, note: 'cannot run: it calls C' })
+})
+
+withGnutls(`run-runtime/crash-of-a-native-library-takes-no-other-along${suffix}`, async (t) => {
+  const script = `
+    const backends = process.argv.slice(3)
+    for (const backend of backends) console.log(JSON.stringify({ kind: 'plan', backend, cases: 1 }))
+    if (backends.includes('gnutls')) process.kill(process.pid, 'SIGSEGV')
+    const ended = { kind: 'case', title: 'a', outcome: 'passed' }
+    for (const backend of backends) console.log(JSON.stringify({ ...ended, backend }))`
+  const args = ['--eval', script, '--']
+  const results = await runRuntime(
+    runtime((context) =>
+      runSuiteProcess({ runtime: 'test', binary: process.execPath, args }, context),
+    ),
+    context,
+  )
+  const summary = results.rows().map(({ backend, passed, failed }) => [backend, passed, failed])
+  t.deepEqual(summary, [
+    ['–', 0, 1],
+    ['node', 1, 0],
+    ['forge', 1, 0],
+    ['null', 1, 0],
+    ['gnutls', 0, 1],
+  ])
+  t.is(results.rows()[0]?.note, 'It ended with SIGSEGV, running gnutls.')
 })
 
 test('run-runtime/process-ends-when-stopped', async (t) => {

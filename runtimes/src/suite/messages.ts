@@ -1,7 +1,7 @@
 import type { ConformanceReport } from '@tlsio/conformance'
 
 /** What a runtime tells while it runs the suite; where it is text, each is one line of JSON. */
-export type SuiteMessage = SuitePlan | CaseResult | SuiteReport
+export type SuiteMessage = SuitePlan | CaseResult | SuiteReport | SuiteAbsence
 
 /** Comes first, for each backend. */
 export interface SuitePlan {
@@ -23,6 +23,13 @@ export interface SuiteReport {
   readonly kind: 'report'
   readonly backend: string
   readonly report: ConformanceReport
+}
+
+/** A backend that is not run. */
+export interface SuiteAbsence {
+  readonly kind: 'absence'
+  readonly backend: string
+  readonly reason: string
 }
 
 /** One case that was run. */
