@@ -11,19 +11,28 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** What runs JavaScript: a program and its own options. */
+export interface Runtime {
+  readonly binary: string
+  readonly args?: readonly string[] | undefined
+}
+
 /**
  * Runs `dist/PROGRAM.js`, with `environment` in place of our own. One that does not end by itself
  * is killed, and its status is then `null`.
+ *
+ * @param runtime - Node, unless another is given.
  */
 export async function runProgram(
   program: string,
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd?: string,
+  { binary, args = [] }: Runtime = { binary: process.execPath },
 ): Promise<Ended> {
   const path = fileURLToPath(import.meta.resolve(`#src/${program}.js`))
   const env = { PATH: process.env.PATH, ...environment }
-  const child = spawn(process.execPath, [path, ...words], {
+  const child = spawn(binary, [...args, path, ...words], {
     env,
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@
 // One TLS session used again on further connections, with every backend there is, against an FTPS
 // server in this process that insists on it.
 import { registerForgeBackend } from '@tlsio/backend-forge/di'
+import { registerGnutlsBackend } from '@tlsio/backend-gnutls/di'
 import { registerNodeBackend } from '@tlsio/backend-node/di'
 import { registerNullBackend } from '@tlsio/backend-null/di'
 import { type TlsBackend, TlsCertificate, TlsDatabase, type TlsProtocolVersion } from '@tlsio/core'
@@ -9,15 +10,21 @@ import {
   BACKEND_PREFERENCE,
   BackendSelector,
   createTlsContainer,
+  type DependencyContainer,
   TLS_BACKEND,
 } from '@tlsio/core/di'
 import { Command } from 'commander'
 import { FtpServer } from '../ftp-server/server.js'
 import { authorityPem, localhostKeyPem, localhostPem } from './certificates.js'
 import { formatRuns } from './report.js'
-import { type DemoRun, runDemo } from './run.js'
+import { type DemoRun, notHere, runDemo } from './run.js'
 
-const modules = [registerNodeBackend, registerForgeBackend, registerNullBackend]
+const modules = [
+  registerNodeBackend,
+  registerGnutlsBackend,
+  registerForgeBackend,
+  registerNullBackend,
+]
 /** For a backend that names none. */
 const usualVersions: readonly TlsProtocolVersion[] = ['TLSv1.2', 'TLSv1.3']
 const dataConnections = 6
@@ -28,15 +35,15 @@ const { json } = new Command('demo')
   .description(
     'Starts an FTPS server that refuses data connections which do not resume the TLS session of\n' +
       'their control connection, and transfers files from and to it with each TLS backend.\n' +
-      'Exits with 0 if all data connections were resumed by every backend that can do TLS, with 1\n' +
-      'otherwise.',
+      'Exits with 0 if all data connections were resumed by every backend that can do TLS here,\n' +
+      'with 1 otherwise.',
   )
   .option('--json', 'print one JSON document', false)
   .parse()
   .opts<{ json: boolean }>()
 
 const runs = await runAll()
-const succeeded = runs.every((run) => run.backend === 'null' || allResumed(run))
+const succeeded = runs.every((run) => !run.isHere || run.backend === 'null' || allResumed(run))
 if (json) console.log(JSON.stringify({ succeeded, runs }, null, 2))
 else {
   console.log(formatRuns(runs, process.stdout.isTTY === true))
@@ -47,6 +54,11 @@ process.exitCode = succeeded ? 0 : 1
 async function runAll(): Promise<DemoRun[]> {
   const found: DemoRun[] = []
   for (const { name } of createTlsContainer(...modules).resolve(BackendSelector).registrations) {
+    const reason = whyNotHere(name)
+    if (reason !== undefined) {
+      found.push(notHere(name, reason))
+      continue
+    }
     const backend = backendNamed(name)
     const { protocolVersions } = backend.supports
     const versions = protocolVersions.length === 0 ? usualVersions : protocolVersions
@@ -71,9 +83,19 @@ function startServer(versions: readonly TlsProtocolVersion[]): Promise<FtpServer
 
 /** Selects a backend as `TLSIO_BACKEND=name` would. */
 function backendNamed(name: string): TlsBackend {
+  return containerFor(name).resolve(TLS_BACKEND)
+}
+
+/** What selection says of a backend that does not work on this machine. */
+function whyNotHere(name: string): string | undefined {
+  const [first] = containerFor(name).resolve(BackendSelector).explain()
+  return first?.outcome === 'refused' ? first.reason : undefined
+}
+
+function containerFor(name: string): DependencyContainer {
   return createTlsContainer(...modules, (container) =>
     container.register(BACKEND_PREFERENCE, { useValue: name }),
-  ).resolve(TLS_BACKEND)
+  )
 }
 
 function allResumed({ data, refusal }: DemoRun): boolean {

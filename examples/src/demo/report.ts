@@ -13,12 +13,19 @@ const columns: readonly Column[] = [
 export function formatRuns(runs: readonly DemoRun[], borders: boolean): string {
   const rows = runs.map((run) => {
     const { backend, protocolVersion, full, resumed } = run
-    return [backend, protocolVersion, describeData(run), milliseconds(full), milliseconds(resumed)]
+    return [
+      backend,
+      protocolVersion ?? '-',
+      describeData(run),
+      milliseconds(full),
+      milliseconds(resumed),
+    ]
   })
   return formatTable(columns, rows, borders)
 }
 
-function describeData({ data, refusal }: DemoRun): string {
+function describeData({ isHere, data, refusal }: DemoRun): string {
+  if (!isHere) return `Not here: ${refusal}`
   const lines = data.map(({ verb, resumed }) => `${verb} ${resumed ? 'resumed' : 'NOT resumed'}`)
   if (refusal !== null) lines.push(`Refused: ${refusal}`)
   return lines.join('\n')

@@ -7,7 +7,10 @@ import type { FtpsOptions, HandshakeReport } from '../ftps/options.js'
 /** What one backend did with one version of TLS. */
 export interface DemoRun {
   readonly backend: string
-  readonly protocolVersion: TlsProtocolVersion
+  /** `null` where the backend does not work on this machine. */
+  readonly protocolVersion: TlsProtocolVersion | null
+  /** Whether what the backend needs is on this machine. */
+  readonly isHere: boolean
   /** The data connections as the server saw them. */
   readonly data: readonly ServedConnection[]
   /** Median time of a full handshake on a control connection, in milliseconds. */
@@ -16,6 +19,12 @@ export interface DemoRun {
   readonly resumed: number | null
   /** Why it did not work. */
   readonly refusal: string | null
+}
+
+/** What is said of a backend that does not work on this machine. */
+export function notHere(backend: string, refusal: string): DemoRun {
+  const none = { protocolVersion: null, data: [], full: null, resumed: null }
+  return { backend, isHere: false, ...none, refusal }
 }
 
 /** How many control connections the time of a full handshake is taken from. */
@@ -49,6 +58,7 @@ export async function runDemo(
   const served = server.served.slice(before)
   return {
     backend: backend.name,
+    isHere: true,
     protocolVersion: version,
     data: served.filter(({ kind }) => kind === 'data'),
     full: median(handshakes.filter(({ kind }) => kind === 'control')),

@@ -2,6 +2,7 @@
 // Serves a page over HTTPS with a key that is encrypted, and asks for its password at the terminal:
 // encrypted-key FILE [PORT]
 import { registerForgeBackend } from '@tlsio/backend-forge/di'
+import { registerGnutlsBackend } from '@tlsio/backend-gnutls/di'
 import { registerNodeBackend } from '@tlsio/backend-node/di'
 import { registerNullBackend } from '@tlsio/backend-null/di'
 import { createTlsContainer, TLS_BACKEND } from '@tlsio/core/di'
@@ -16,6 +17,7 @@ if (file === undefined || file.startsWith('-')) {
 try {
   const container = createTlsContainer(
     registerNodeBackend,
+    registerGnutlsBackend,
     registerForgeBackend,
     registerNullBackend,
   )

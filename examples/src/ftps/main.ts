@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Where the parts are put together: the one file of the client that knows which backends there are.
 import { registerForgeBackend } from '@tlsio/backend-forge/di'
+import { registerGnutlsBackend } from '@tlsio/backend-gnutls/di'
 import { registerNodeBackend } from '@tlsio/backend-node/di'
 import { registerNullBackend } from '@tlsio/backend-null/di'
 import { createTlsContainer, TLS_BACKEND } from '@tlsio/core/di'
@@ -16,6 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   const container = createTlsContainer(
     registerNodeBackend,
+    registerGnutlsBackend,
     registerForgeBackend,
     registerNullBackend,
   )

@@ -1,6 +1,7 @@
 // Where the parts are put together: the one file of the command line that knows which backends
 // there are, and that it is a process.
 import { registerForgeBackend } from '@tlsio/backend-forge/di'
+import { registerGnutlsBackend } from '@tlsio/backend-gnutls/di'
 import { registerNodeBackend } from '@tlsio/backend-node/di'
 import { registerNullBackend } from '@tlsio/backend-null/di'
 import { systemClock } from '@tlsio/core'
@@ -14,7 +15,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => interrupted.abort(new Error('Interrupted.')))
 }
 
-const container = createTlsContainer(registerNodeBackend, registerForgeBackend, registerNullBackend)
+const container = createTlsContainer(
+  registerNodeBackend,
+  registerGnutlsBackend,
+  registerForgeBackend,
+  registerNullBackend,
+)
 process.exitCode = await runCli(process.argv.slice(2), {
   backend: () => container.resolve(TLS_BACKEND),
   clock: systemClock,

@@ -47,6 +47,26 @@ test('program/the-environment-chooses-the-backend', async (t) => {
     environment: { TLSIO_BACKEND: 'help' },
   })
   t.is(status, 2)
-  t.regex(stderr, /\bnode\b/)
-  t.regex(stderr, /\bforge\b/)
+  const listed = [...stderr.matchAll(/^ {2}(\w+) \(priority (-?\d+)\)$/gm)]
+  t.deepEqual(
+    listed.map(([, name, priority]) => [name, Number(priority)]),
+    [
+      ['node', 0],
+      ['gnutls', -10],
+      ['forge', -50],
+      ['null', -100],
+    ],
+  )
+})
+
+test('program/without-libgnutls-the-next-backend-is-taken', async (t) => {
+  const port = await serve(t, fixtures.forLocalhost)
+  const path = await folderWith(t, { 'ca.pem': fixtures.testCa })
+  const { status, stdout, stderr } = await runProgram(
+    ['cert', `127.0.0.1:${port}`, '--ca', path('ca.pem'), '--json'],
+    { environment: { TLSIO_BACKEND: 'gnutls', TLSIO_GNUTLS_LIBRARY: 'libnothere.so.1' } },
+  )
+  t.deepEqual([status, stderr], [0, ''])
+  const { source } = JSON.parse(stdout) as ChainReport
+  t.like(source, { kind: 'peer', backend: 'node' })
 })
