@@ -3,7 +3,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { checkInstalled } from './check-installed.mjs'
+import { checkInstalled, checkWithoutOptional } from './check-installed.mjs'
 import { run } from './run.mjs'
 
 const folder = await mkdtemp(join(tmpdir(), 'tlsio-packages-'))
@@ -19,6 +19,7 @@ try {
     console.log(`ok ${one.name}: publint, attw`)
   }
   await checkInstalled(packed, join(folder, 'empty'))
+  await checkWithoutOptional(packed, join(folder, 'optional'))
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
