@@ -1,7 +1,20 @@
+import { whyNotOnThisMachine } from './runtimes/dist/native-backend.js'
+
+const missing = await whyNotOnThisMachine('gnutls')
+
+const tests = 'packages/backend-gnutls/dist/test'
+const all = [`${tests}/**/*.test.js`]
+// As in `ava.config.js`: what conformance tests show is shown by the suite itself.
+const once = [`!${tests}/conformance*.test.js`]
+
 // Tests that call a native library through FFI: a process for each file, since threads that end would
 // share the library's locks with those that go on.
 export default {
-  files: ['packages/backend-gnutls/dist/test/**/*.test.js'],
+  files:
+    missing === undefined
+      ? [...all, ...(process.env.TLSIO_SHORT ? once : [])]
+      : [`${tests}/library.test.js`],
+  environmentVariables: missing === undefined ? {} : { TLSIO_GNUTLS_MISSING: missing },
   workerThreads: false,
   timeout: '60s',
 }

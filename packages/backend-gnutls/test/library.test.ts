@@ -5,24 +5,29 @@ import test, { type ExecutionContext } from 'ava'
 import { type Koffi, loadLibrary } from '#src/ffi/load-library.js'
 import { OLDEST_VERSION, parsePrototype } from '#src/ffi/symbols.js'
 
+/** Why there is no library on this machine; the other files of these tests are left out then. */
+const { TLSIO_GNUTLS_MISSING: missing } = process.env
+const [onLibrary, onLibrarySerial] =
+  missing === undefined ? [test, test.serial] : [test.skip, test.serial.skip]
+const reason = missing === undefined ? '' : ` (${missing})`
+if (missing !== undefined) test.skip(`all-that-needs-the-library${reason}`, () => {})
+
 test('library/missing/says-what-was-tried', (t) => {
   const message = refusalOf(t, () => createGnutlsBackend({ library: 'libnothere.so.1' }))
   t.regex(message, /^GnuTLS cannot be used here: .*Tried libnothere\.so\.1: .*[^.]\.$/)
 })
 
 test.serial('library/missing/named-by-the-environment', (t) => {
-  const before = process.env.TLSIO_GNUTLS_LIBRARY
-  t.teardown(() => {
-    if (before === undefined) delete process.env.TLSIO_GNUTLS_LIBRARY
-    else process.env.TLSIO_GNUTLS_LIBRARY = before
-  })
-  process.env.TLSIO_GNUTLS_LIBRARY = 'libnowhere.so.2'
+  setLibrary(t, 'libnowhere.so.2')
   t.regex(
     refusalOf(t, () => loadLibrary()),
     /Tried libnowhere\.so\.2: /,
   )
-  process.env.TLSIO_GNUTLS_LIBRARY = ''
-  t.notThrows(() => loadLibrary(), 'an empty name is none')
+})
+
+onLibrarySerial(`library/empty-name-is-none${reason}`, (t) => {
+  setLibrary(t, '')
+  t.notThrows(() => loadLibrary())
 })
 
 test('library/missing/the-next-backend-is-taken', (t) => {
@@ -68,7 +73,7 @@ test('library/not-gnutls-at-all', (t) => {
   )
 })
 
-test('library/found', (t) => {
+onLibrary(`library/found${reason}`, (t) => {
   const { path, version } = loadLibrary()
   t.regex(path, /gnutls/)
   t.regex(version, /^3\.\d+\.\d+/)
@@ -85,11 +90,24 @@ test('library/prototype', (t) => {
 test('library/options', (t) => {
   t.throws(() => createGnutlsBackend({ library: '' }), { instanceOf: TypeError })
   t.throws(() => createGnutlsBackend({ priority: 1 as never }), { instanceOf: TypeError })
+})
+
+onLibrary(`library/options/priority-that-nobody-can-read${reason}`, (t) => {
   t.throws(() => createGnutlsBackend({ priority: 'NORMAL:+NOTHING' }), {
     instanceOf: TypeError,
     message: /"NORMAL:\+NOTHING"/,
   })
 })
+
+/** Until the test ends. */
+function setLibrary(t: ExecutionContext, name: string): void {
+  const before = process.env.TLSIO_GNUTLS_LIBRARY
+  t.teardown(() => {
+    if (before === undefined) delete process.env.TLSIO_GNUTLS_LIBRARY
+    else process.env.TLSIO_GNUTLS_LIBRARY = before
+  })
+  process.env.TLSIO_GNUTLS_LIBRARY = name
+}
 
 function refusalOf(t: ExecutionContext, run: () => unknown): string {
   const error = t.throws(run, { instanceOf: TlsError })
