@@ -408,7 +408,10 @@ export class TlsCertificate {
     return certificate.#fields.signatureHash
   }
 
-  /** For core and its backends: PKCS #11 URI of its private key, if that is in a token. */
+  /**
+   * For core and its backends: PKCS #11 URI of its private key, if that is in a token; perhaps with a
+   * PIN in it, so only to be opened by {@link HandshakeParameters.openToken}.
+   */
   static tokenKeyUriOf(certificate: TlsCertificate): string | undefined {
     return certificate.#tokenKeyUri
   }

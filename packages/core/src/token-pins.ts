@@ -3,6 +3,7 @@ import { TlsError } from './errors.js'
 import type { TlsInteractionResult } from './interaction.js'
 import { TlsPassword } from './password.js'
 import { TlsPasswordFlags } from './password-flags.js'
+import { splitPin } from './pkcs11-uri.js'
 import { sha256 } from './sha256.js'
 
 /** What a token says of the PIN that it wants. */
@@ -21,17 +22,28 @@ export interface PinRequest {
 /** What came of opening something in a token: that, or the PIN that it wants first. */
 export type TokenOutcome<T> = { readonly opened: T } | { readonly wants: PinRequest }
 
-/** Opens something in a token with a PIN, or without. */
-type Opening<T> = (pin: Uint8Array | undefined) => TokenOutcome<T> | Promise<TokenOutcome<T>>
+/** A PIN, and the token that it was asked for: no other may get it. */
+export interface GivenPin {
+  /** As {@link PinRequest.token}. */
+  readonly token: string
+  readonly value: Uint8Array
+}
+
+/** Opens something in a token, by a URI without a PIN. It must not keep the PIN, and must try it once. */
+type Opening<T> = (
+  uri: string,
+  pin: GivenPin | undefined,
+) => TokenOutcome<T> | Promise<TokenOutcome<T>>
 
 /**
- * Opens something in a token: first without a PIN, then, if it wants one, with one after the other that
- * the application gives. The PIN is erased afterwards: `open` must not keep it, and must try it once.
+ * Opens something in a token: first without a PIN, then, if it wants one, with the one in the URI, and
+ * with one after the other that the application gives. Each is erased afterwards.
  *
+ * @param uri - PKCS #11 URI (RFC 7512), perhaps with a PIN in it.
  * @throws {@link TlsError} `TLS_BAD_CERTIFICATE_PASSWORD` if nobody gave a PIN, or none was right.
  * @throws what `open` or the interaction reject with.
  */
-export type OpenToken = <T>(open: Opening<T>) => Promise<T>
+export type OpenToken = <T>(uri: string, open: Opening<T>) => Promise<T>
 
 /** Who is asked for PINs, and for how long. */
 export interface PinSource {
@@ -54,31 +66,35 @@ export class TokenPins {
   readonly #salt = crypto.getRandomValues(new Uint8Array(16))
 
   /** As {@link OpenToken}, with who is asked. */
-  async open<T>(open: Opening<T>, source: PinSource): Promise<T> {
+  async open<T>(uri: string, open: Opening<T>, source: PinSource): Promise<T> {
     source.signal?.throwIfAborted()
-    const outcome = await open(undefined)
+    const location = splitPin(uri).uri
+    const openWith = (given: GivenPin | undefined) => open(location, given)
+    const outcome = await openWith(undefined)
     if ('opened' in outcome) return outcome.opened
-    return this.#inTurn(outcome.wants.token, source.signal, async () => {
-      // Whoever had the turn before may have opened it.
-      return this.#unlock(await open(undefined), open, source)
-    })
+    const { token } = outcome.wants
+    return this.#inTurn(token, source.signal, () => this.#unlock(uri, openWith, source))
   }
 
-  async #unlock<T>(first: TokenOutcome<T>, open: Opening<T>, { ask }: PinSource): Promise<T> {
-    let outcome = first
+  async #unlock<T>(uri: string, open: OpenWith<T>, { ask }: PinSource): Promise<T> {
+    // Whoever had the turn before may have opened it.
+    let outcome = await open(undefined)
+    const { pin: known } = splitPin(uri)
+    if ('wants' in outcome && known !== undefined) {
+      outcome = await this.#try(known, outcome.wants, open).finally(() => known.fill(0))
+    }
     for (let attempt = 1; 'wants' in outcome; attempt++) {
       const { wants } = outcome
       if (attempt > MOST_ATTEMPTS) throw wrong(wants)
       const flags = wants.flags | (attempt === MOST_ATTEMPTS ? TlsPasswordFlags.FINAL_TRY : 0)
-      const password = new TlsPassword({
-        flags,
-        description: `the token ${JSON.stringify(wants.label)}`,
-      })
+      const description = `the token ${JSON.stringify(wants.label)}`
+      const password = new TlsPassword({ flags, description })
       try {
         const result = await ask(password)
         const pin = password.value
-        if (result === 'unhandled' || pin === null)
+        if (result === 'unhandled' || pin === null) {
           throw isWrong(wants) ? wrong(wants) : missing(wants)
+        }
         outcome = await this.#try(pin, wants, open)
       } finally {
         password.clear()
@@ -87,12 +103,12 @@ export class TokenPins {
     return outcome.opened
   }
 
-  async #try<T>(pin: Uint8Array, wants: PinRequest, open: Opening<T>): Promise<TokenOutcome<T>> {
+  async #try<T>(value: Uint8Array, wants: PinRequest, open: OpenWith<T>): Promise<TokenOutcome<T>> {
     const { token, flags } = wants
-    const hash = await this.#hash(pin)
+    const hash = await this.#hash(value)
     const refused = this.#refused.get(token)
     if (refused?.has(hash)) return { wants: { ...wants, flags: flags | TlsPasswordFlags.RETRY } }
-    const outcome = await open(pin)
+    const outcome = await open({ token, value })
     if ('opened' in outcome) this.#refused.delete(token)
     else if (isWrong(outcome.wants) && outcome.wants.token === token) {
       this.#refused.set(token, new Set(refused).add(hash))
@@ -126,6 +142,8 @@ export class TokenPins {
     }
   }
 }
+
+type OpenWith<T> = (pin: GivenPin | undefined) => ReturnType<Opening<T>>
 
 function isWrong({ flags }: PinRequest): boolean {
   return (flags & TlsPasswordFlags.RETRY) !== 0

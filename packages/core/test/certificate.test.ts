@@ -248,9 +248,9 @@ class TokenBackend extends ScriptedBackend {
     this.#pin = pin
   }
 
-  protected override readPkcs11Certificate(_uri: string, openToken: OpenToken) {
-    return openToken((pin): TokenOutcome<Uint8Array[]> => {
-      const given = pin && new TextDecoder().decode(pin)
+  protected override readPkcs11Certificate(uri: string, openToken: OpenToken) {
+    return openToken(uri, (_, pin): TokenOutcome<Uint8Array[]> => {
+      const given = pin && new TextDecoder().decode(pin.value)
       if (given === this.#pin) return { opened: [leaf.der, root.der] }
       const flags = TlsPasswordFlags.PKCS11_USER
       return { wants: { token: 'pkcs11:token=mine', label: 'mine', flags } }

@@ -6,7 +6,7 @@ import {
   type TlsInteraction,
   TlsPasswordFlags,
 } from '@tlsio/core'
-import type { TokenOutcome } from '@tlsio/core/backend'
+import type { GivenPin, TokenOutcome } from '@tlsio/core/backend'
 import test from 'ava'
 import { fullHandshake, ScriptedBackend, someStream } from './support/scripted-backend.js'
 
@@ -22,8 +22,8 @@ class TokenBackend extends ScriptedBackend {
 const wants = { token: 'pkcs11:token=mine', label: 'mine', flags: TlsPasswordFlags.PKCS11_USER }
 
 /** Opens with any PIN. */
-function open(pin: Uint8Array | undefined): TokenOutcome<string> {
-  return pin === undefined ? { wants } : { opened: new TextDecoder().decode(pin) }
+function open(_: string, pin: GivenPin | undefined): TokenOutcome<string> {
+  return pin === undefined ? { wants } : { opened: new TextDecoder().decode(pin.value) }
 }
 
 /** A client in its handshake, with a key in a token. */
@@ -63,7 +63,7 @@ test('token-keys/the-connection-is-asked', async (t) => {
   }
   const { connection, driver, handshake, openToken } = await handshaking({ interaction })
   t.is(driver.parameters?.certificate, certificate)
-  t.is(await openToken(open), '1234')
+  t.is(await openToken('pkcs11:object=a', open), '1234')
   t.deepEqual(asked, ['the token "mine"'])
   driver.handshakeResult.resolve(fullHandshake())
   await handshake
@@ -71,13 +71,13 @@ test('token-keys/the-connection-is-asked', async (t) => {
 
 test('token-keys/nobody-to-ask', async (t) => {
   const { openToken } = await handshaking({})
-  await t.throwsAsync(openToken(open), { code: 'TLS_BAD_CERTIFICATE_PASSWORD' })
+  await t.throwsAsync(openToken('pkcs11:object=a', open), { code: 'TLS_BAD_CERTIFICATE_PASSWORD' })
 })
 
 test('token-keys/aborted-with-the-handshake', async (t) => {
   const interaction: TlsInteraction = { askPassword: () => new Promise(() => {}) }
   const { connection, openToken } = await handshaking({ interaction })
-  const opening = openToken(open)
+  const opening = openToken('pkcs11:object=a', open)
   const reason = new Error('no longer')
   connection.abort(reason)
   t.is(await t.throwsAsync(opening), reason)

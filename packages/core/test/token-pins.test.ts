@@ -1,9 +1,11 @@
 import { TlsError, type TlsInteraction, type TlsPassword, TlsPasswordFlags } from '@tlsio/core'
-import { askPassword, type TokenOutcome } from '@tlsio/core/backend'
+import { askPassword, type GivenPin, type TokenOutcome } from '@tlsio/core/backend'
 import test from 'ava'
+import { requirePkcs11Uri, splitPin } from '#src/pkcs11-uri.js'
 import { TokenPins } from '#src/token-pins.js'
 
 const { RETRY, MANY_TRIES, FINAL_TRY, PKCS11_USER } = TlsPasswordFlags
+const URI = 'pkcs11:object=a'
 const refused = { code: 'TLS_BAD_CERTIFICATE_PASSWORD' }
 
 /** A token that stays open once it got its PIN, and counts what it was shown. */
@@ -18,8 +20,9 @@ class ScriptedToken {
     this.#label = label
   }
 
-  readonly open = (pin: Uint8Array | undefined): TokenOutcome<string> => {
-    if (pin !== undefined) this.shown.push(new TextDecoder().decode(pin))
+  readonly open = (uri: string, pin: GivenPin | undefined): TokenOutcome<string> => {
+    if (uri !== URI) throw new Error(`The token is opened by ${uri}.`)
+    if (pin !== undefined) this.shown.push(new TextDecoder().decode(pin.value))
     if (this.#isOpen || this.shown.at(-1) === this.#pin) {
       this.#isOpen = true
       return { opened: this.#label }
@@ -70,14 +73,14 @@ function sourceOf(interaction: TlsInteraction | null, signal?: AbortSignal) {
 test('token-pins/open-without-one', async (t) => {
   const interaction = new Giving('1234')
   const open = () => ({ opened: 1 })
-  t.is(await new TokenPins().open(open, sourceOf(interaction)), 1)
+  t.is(await new TokenPins().open(URI, open, sourceOf(interaction)), 1)
   t.deepEqual(interaction.asked, [])
 })
 
 test('token-pins/right-at-once', async (t) => {
   const token = new ScriptedToken('1234')
   const interaction = new Giving('1234')
-  t.is(await new TokenPins().open(token.open, sourceOf(interaction)), 'mine')
+  t.is(await new TokenPins().open(URI, token.open, sourceOf(interaction)), 'mine')
   t.deepEqual(interaction.asked, [{ flags: PKCS11_USER, description: 'the token "mine"' }])
   t.true(interaction.passwords.every(({ value }) => value === null))
 })
@@ -85,7 +88,7 @@ test('token-pins/right-at-once', async (t) => {
 test('token-pins/asked-again-when-wrong', async (t) => {
   const token = new ScriptedToken('1234')
   const interaction = new Giving('1', '2', '1234')
-  await new TokenPins().open(token.open, sourceOf(interaction))
+  await new TokenPins().open(URI, token.open, sourceOf(interaction))
   t.deepEqual(token.shown, ['1', '2', '1234'])
   const again = PKCS11_USER | RETRY
   t.deepEqual(interaction.flags, [PKCS11_USER, again, again | MANY_TRIES | FINAL_TRY])
@@ -95,7 +98,7 @@ test('token-pins/not-asked-for-ever', async (t) => {
   const token = new ScriptedToken('1234')
   const interaction = new Giving('1', '2', '3', '1234')
   const error = await t.throwsAsync(
-    new TokenPins().open(token.open, sourceOf(interaction)),
+    new TokenPins().open(URI, token.open, sourceOf(interaction)),
     refused,
   )
   t.is(error?.message, 'The PIN for the token "mine" is wrong.')
@@ -107,29 +110,70 @@ test('token-pins/refused-once-is-not-shown-again', async (t) => {
   const pins = new TokenPins()
   const stubborn = new Giving('9999')
   for (let count = 0; count < 5; count++) {
-    await t.throwsAsync(pins.open(token.open, sourceOf(stubborn)), refused)
+    await t.throwsAsync(pins.open(URI, token.open, sourceOf(stubborn)), refused)
   }
   t.deepEqual(token.shown, ['9999'])
   t.is(stubborn.asked.length, 15)
   const other = new ScriptedToken('9999', 'other')
-  t.is(await pins.open(other.open, sourceOf(stubborn)), 'other')
-  t.is(await pins.open(token.open, sourceOf(new Giving('9999', '1234'))), 'mine')
+  t.is(await pins.open(URI, other.open, sourceOf(stubborn)), 'other')
+  t.is(await pins.open(URI, token.open, sourceOf(new Giving('9999', '1234'))), 'mine')
   t.deepEqual(token.shown, ['9999', '1234'])
 })
 
 test('token-pins/a-token-that-was-opened-takes-all-again', async (t) => {
   const pins = new TokenPins()
   const before = new ScriptedToken('1234')
-  await pins.open(before.open, sourceOf(new Giving('5678', '1234')))
+  await pins.open(URI, before.open, sourceOf(new Giving('5678', '1234')))
   const changed = new ScriptedToken('5678')
-  t.is(await pins.open(changed.open, sourceOf(new Giving('5678'))), 'mine')
+  t.is(await pins.open(URI, changed.open, sourceOf(new Giving('5678'))), 'mine')
+})
+
+test('token-pins/one-in-the-uri', async (t) => {
+  const withPin = `${URI}?pin-value=12%334`
+  const interaction = new Giving('1234')
+  const token = new ScriptedToken('1234')
+  t.is(await new TokenPins().open(withPin, token.open, sourceOf(interaction)), 'mine')
+  t.deepEqual(token.shown, ['1234'])
+  t.deepEqual(interaction.asked, [])
+})
+
+test('token-pins/wrong-one-in-the-uri', async (t) => {
+  const pins = new TokenPins()
+  const token = new ScriptedToken('1234')
+  const open = (interaction: TlsInteraction | null) =>
+    pins.open(`${URI}?pin-value=9999`, token.open, sourceOf(interaction))
+  for (let count = 0; count < 5; count++) await t.throwsAsync(open(null), refused)
+  t.deepEqual(token.shown, ['9999'])
+  const interaction = new Giving('1234')
+  t.is(await open(interaction), 'mine')
+  t.deepEqual(interaction.flags, [PKCS11_USER | RETRY])
+})
+
+test('token-pins/uris', (t) => {
+  const split = (uri: string) => {
+    const { pin, uri: rest } = splitPin(uri)
+    return [rest, pin && [...pin]]
+  }
+  t.deepEqual(split('pkcs11:object=a'), ['pkcs11:object=a', undefined])
+  t.deepEqual(split('pkcs11:a?pin-value='), ['pkcs11:a', []])
+  t.deepEqual(split('pkcs11:a?pin-value=1%ff2'), ['pkcs11:a', [0x31, 0xff, 0x32]])
+  t.deepEqual(split('pkcs11:a?x=1&pin-value=%31&y'), ['pkcs11:a?x=1&y', [0x31]])
+  t.deepEqual(split('pkcs11:a;pin-value=1'), ['pkcs11:a;pin-value=1', undefined])
+  for (const uri of [
+    'pkcs11:a?pin-source=file:secret',
+    'pkcs11:a?pin-value=secret%',
+    'pkcs11:\0',
+  ]) {
+    const error = t.throws(() => requirePkcs11Uri('It', uri), { instanceOf: TypeError })
+    t.notRegex(String(error), /secret/)
+  }
 })
 
 test('token-pins/nobody-gives-one', async (t) => {
   const message = 'A PIN is needed for the token "mine", and nobody gave one.'
   for (const interaction of [null, {}, new Giving()]) {
     const token = new ScriptedToken('1234')
-    const opening = new TokenPins().open(token.open, sourceOf(interaction))
+    const opening = new TokenPins().open(URI, token.open, sourceOf(interaction))
     await t.throwsAsync(opening, { ...refused, message })
     t.deepEqual(token.shown, [])
   }
@@ -145,19 +189,19 @@ test('token-pins/nobody-gives-another', async (t) => {
     },
   }
   const message = 'The PIN for the token "mine" is wrong.'
-  await t.throwsAsync(new TokenPins().open(token.open, sourceOf(shy)), { ...refused, message })
+  await t.throwsAsync(new TokenPins().open(URI, token.open, sourceOf(shy)), { ...refused, message })
 })
 
 test('token-pins/failures-pass-and-the-pin-is-erased', async (t) => {
   const failure = new TlsError('TLS_MISC', 'The module has failed.')
-  const { wants } = new ScriptedToken('1').open(undefined) as { wants: never }
+  const { wants } = new ScriptedToken('1').open(URI, undefined) as { wants: never }
   let kept: Uint8Array | undefined
-  const open = (pin: Uint8Array | undefined) => {
+  const open = (_: string, pin: GivenPin | undefined) => {
     if (pin === undefined) return { wants }
-    kept = pin
+    kept = pin.value
     throw failure
   }
-  const opening = new TokenPins().open(open, sourceOf(new Giving('1234')))
+  const opening = new TokenPins().open(URI, open, sourceOf(new Giving('1234')))
   t.is(await t.throwsAsync(opening), failure)
   t.deepEqual(kept, new Uint8Array(4))
 })
@@ -168,8 +212,8 @@ test('token-pins/one-at-a-time', async (t) => {
   const pins = new TokenPins()
   const interaction = new Giving('1234')
   const opened = await Promise.all([
-    ...[1, 2, 3].map(() => pins.open(token.open, sourceOf(interaction))),
-    pins.open(other.open, sourceOf(new Giving('5678'))),
+    ...[1, 2, 3].map(() => pins.open(URI, token.open, sourceOf(interaction))),
+    pins.open(URI, other.open, sourceOf(new Giving('5678'))),
   ])
   t.deepEqual(opened, ['mine', 'mine', 'mine', 'other'])
   t.is(interaction.asked.length, 1)
@@ -179,8 +223,8 @@ test('token-pins/the-next-one-asks-if-the-first-gives-up', async (t) => {
   const token = new ScriptedToken('1234')
   const pins = new TokenPins()
   const [first, second] = await Promise.allSettled([
-    pins.open(token.open, sourceOf(new Giving())),
-    pins.open(token.open, sourceOf(new Giving('1234'))),
+    pins.open(URI, token.open, sourceOf(new Giving())),
+    pins.open(URI, token.open, sourceOf(new Giving('1234'))),
   ])
   t.is(first?.status, 'rejected')
   t.is(second?.status, 'fulfilled')
@@ -199,10 +243,10 @@ test('token-pins/abort-ends-the-wait-for-ones-turn', async (t) => {
         }
       }),
   }
-  const first = pins.open(token.open, sourceOf(slow))
+  const first = pins.open(URI, token.open, sourceOf(slow))
   const controller = new AbortController()
   const hasty = new Giving('1234')
-  const second = pins.open(token.open, sourceOf(hasty, controller.signal))
+  const second = pins.open(URI, token.open, sourceOf(hasty, controller.signal))
   await new Promise(setImmediate)
   const reason = new Error('no longer')
   controller.abort(reason)
@@ -210,5 +254,5 @@ test('token-pins/abort-ends-the-wait-for-ones-turn', async (t) => {
   answer()
   t.is(await first, 'mine')
   t.deepEqual(hasty.asked, [])
-  t.is(await t.throwsAsync(pins.open(token.open, sourceOf(hasty, controller.signal))), reason)
+  t.is(await t.throwsAsync(pins.open(URI, token.open, sourceOf(hasty, controller.signal))), reason)
 })

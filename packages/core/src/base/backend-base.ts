@@ -106,6 +106,7 @@ export abstract class TlsBackendBase implements TlsBackend {
    * Reads a certificate out of a token: DER of it and of its issuers there, the leaf first. If the
    * backend claims {@link TlsCapabilities.pkcs11}.
    *
+   * @param _uri - for `_openToken`: it may have a PIN in it.
    * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if there is none; its message does not show the URI.
    */
   protected readPkcs11Certificate(
@@ -154,8 +155,8 @@ export abstract class TlsBackendBase implements TlsBackend {
     if (privateKeyPkcs11Uri != null) requirePkcs11Uri('privateKeyPkcs11Uri', privateKeyPkcs11Uri)
     const source = pinSource(options)
     if (!this.supports.pkcs11) throw this.#environment().refuse(...TOKENS)
-    const chain = await this.readPkcs11Certificate(pkcs11Uri, (open) =>
-      this.#tokenPins.open(open, source),
+    const chain = await this.readPkcs11Certificate(pkcs11Uri, (uri, open) =>
+      this.#tokenPins.open(uri, open, source),
     )
     return TlsCertificate.fromDerChain(chain, { pkcs11Uri, privateKeyPkcs11Uri })
   }

@@ -378,9 +378,9 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   }
 
   /** Opens what is in a token, for the driver. */
-  protected readonly openToken: OpenToken = (open) => {
+  protected readonly openToken: OpenToken = (uri, open) => {
     const signal = this.handshakeSignal
-    return this.environment.tokenPins.open(open, {
+    return this.environment.tokenPins.open(uri, open, {
       ask: (password) => this.ask(() => askPassword(this.#interaction, password, { signal })),
       signal,
     })
