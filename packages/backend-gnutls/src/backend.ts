@@ -15,6 +15,7 @@ import {
   type DtlsEngineSettings,
   type DtlsServerEngineSettings,
   EngineDriver,
+  type OpenToken,
   type ServerHandshakeParameters,
   TlsBackendBase,
   type TlsDriver,
@@ -36,16 +37,21 @@ const systemDatabase = new TlsSystemDatabase()
 /** The backend over GnuTLS. */
 class GnutlsTlsBackend extends TlsBackendBase {
   readonly name = 'gnutls'
-  readonly supports: TlsCapabilities = capabilities
+  readonly supports: TlsCapabilities
   readonly #context: EngineContext
   readonly #cookies: GnutlsCookies
 
   constructor(options: GnutlsBackendOptions) {
     super(options)
-    const { library, priority } = options
+    const { library, priority, pkcs11Modules } = options
     requireText('library', library)
     requireText('priority', priority)
-    this.#context = engineContext(openGnutls({ library }), priority)
+    requireModules(pkcs11Modules)
+    const modules = pkcs11Modules && [...pkcs11Modules]
+    this.#context = engineContext(openGnutls({ library }), { priority, pkcs11Modules: modules })
+    this.supports = this.#context.tokens.isSupported
+      ? capabilities
+      : Object.freeze({ ...capabilities, pkcs11: false })
     this.#cookies = new GnutlsCookies(this.#context.gnutls, options.clock ?? systemClock)
     if (priority !== undefined) requirePriority(this.#context, priority)
   }
@@ -86,6 +92,15 @@ class GnutlsTlsBackend extends TlsBackendBase {
     return new DatagramEngine(this.#context, role, settings)
   }
 
+  protected override async readPkcs11Certificate(
+    uri: string,
+    openToken: OpenToken,
+  ): Promise<readonly Uint8Array[]> {
+    const { tokens, pkcs11Modules } = this.#context
+    tokens.load(pkcs11Modules)
+    return tokens.readChain(uri, openToken)
+  }
+
   override get dtlsCookies(): DtlsCookies {
     return this.#cookies
   }
@@ -95,6 +110,13 @@ function requireText(name: string, value: unknown): void {
   if (value !== undefined && (typeof value !== 'string' || value === '')) {
     throw new TypeError(`The option ${name} is a text that is not empty.`)
   }
+}
+
+function requireModules(modules: unknown): void {
+  if (modules === undefined) return
+  const isText = (path: unknown) => typeof path === 'string' && path !== ''
+  if (Array.isArray(modules) && modules.every(isText)) return
+  throw new TypeError('The option pkcs11Modules is a list of paths.')
 }
 
 function requirePriority({ priorities }: EngineContext, rules: string): void {

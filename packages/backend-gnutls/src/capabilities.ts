@@ -1,6 +1,6 @@
 import type { TlsCapabilities } from '@tlsio/core'
 
-/** What GnuTLS can do. */
+/** What GnuTLS can do; one that was built without p11-kit has no tokens. */
 export const capabilities: TlsCapabilities = Object.freeze({
   protocolVersions: Object.freeze(['TLSv1.2', 'TLSv1.3'] as const),
   dtlsVersions: Object.freeze(['DTLSv1.2'] as const),
@@ -22,6 +22,5 @@ export const capabilities: TlsCapabilities = Object.freeze({
   keyingMaterialExport: true,
   keyLog: true,
   halfClose: true,
-  // Core has no certificates in tokens.
-  pkcs11: false,
+  pkcs11: true,
 })

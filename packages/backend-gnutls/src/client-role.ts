@@ -4,12 +4,13 @@ import { CertificateGate } from './certificate-gate.js'
 import { DatagramGate } from './datagram-gate.js'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole, RoleResult } from './engine-role.js'
-import type { ShownIdentity } from './ffi/callbacks.js'
+import type { AskedPin, ShownIdentity } from './ffi/callbacks.js'
 import { Hook, Init, Message, NAME_DNS, SESSION_HAS_TICKET } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
 import { FlightOpener, type OpenedRecord } from './flight-opener.js'
 import type { Gnutls } from './gnutls.js'
 import type { GnutlsSession } from './gnutls-session.js'
+import { OwnIdentity } from './own-identity.js'
 import { decodeSession, encodeSession } from './session-bytes.js'
 import { Purpose, verdictOf } from './verdict.js'
 
@@ -24,7 +25,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
   readonly #tickets: SessionState[] = []
   #session: GnutlsSession | undefined
   #parameters: ClientHandshakeParameters | undefined
-  #identity: ShownIdentity | undefined
+  readonly #own: OwnIdentity
   #acceptedCas: readonly Uint8Array[] | null = null
   #lifetime: number | undefined
   #secret: Uint8Array | undefined
@@ -34,6 +35,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
   constructor(context: EngineContext, over: 'stream' | 'datagrams', events?: DriverEvents) {
     this.#context = context
     this.#gnutls = context.gnutls
+    this.#own = new OwnIdentity(context)
     this.#events = events
     const isStream = over === 'stream'
     this.needsSecrets = isStream
@@ -85,6 +87,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     { requestOcspStaple, anchors }: ClientHandshakeParameters,
   ): RoleResult {
     this.#closeGate()
+    this.#own.erasePin()
     // What the server is known by is core's to remember.
     if (session.isResumed) return { peerChain: [] }
     if (session.version === 'TLSv1.2') this.#takeSession(session)
@@ -112,7 +115,11 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     if (this.#acceptedCas === null) {
       throw new TlsError('TLS_MISC', 'The server asks for a certificate out of turn.')
     }
-    return this.#identity
+    return this.#own.shown
+  }
+
+  pin(asked: AskedPin): Uint8Array | undefined {
+    return this.#own.pin(asked)
   }
 
   noteSecret(label: string, secret: Uint8Array): void {
@@ -138,7 +145,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
 
   release(): void {
     this.#closeGate()
-    this.#identity = undefined
+    this.#own.release()
   }
 
   get #canBeQuietAboutStaples(): boolean {
@@ -190,8 +197,9 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
   /** Somebody may have to be asked: libgnutls gets the request afterwards. */
   async #answer(names: readonly Uint8Array[]): Promise<void> {
     this.#acceptedCas = names
-    const certificate = await this.#parameters?.requestCertificate(names)
-    if (certificate !== undefined) this.#identity = this.#context.identities.get(certificate)
+    const { requestCertificate, openToken } = this.#parameters as ClientHandshakeParameters
+    const certificate = await requestCertificate(names)
+    if (certificate !== undefined) await this.#own.prepare(certificate, openToken)
   }
 
   #openRecord(record: Uint8Array): OpenedRecord | undefined {

@@ -78,6 +78,8 @@ class Catcher implements Callee {
   keyLog(): void {}
 
   retrieve(): undefined {}
+
+  pin(): undefined {}
 }
 
 /** Of a key, in milliseconds. */

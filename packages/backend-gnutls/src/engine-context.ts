@@ -1,12 +1,16 @@
 import { CredentialsByAnchors } from './credentials.js'
 import type { Gnutls } from './gnutls.js'
-import { OwnIdentities } from './own-identity.js'
+import type { GnutlsBackendOptions } from './options.js'
+import { OwnIdentities } from './own-identities.js'
 import { Priorities } from './priority.js'
+import { Tokens } from './tokens.js'
 
 /** What the engines of a backend have in common. */
 export interface EngineContext extends Shared {
   /** What may be agreed to, less the versions; `undefined` for the default. */
   readonly priority: string | undefined
+  /** Paths of PKCS #11 modules; `undefined` for those of the system. */
+  readonly pkcs11Modules: readonly string[] | undefined
 }
 
 /** What is costly to make: all backends of a thread share it. */
@@ -15,21 +19,27 @@ interface Shared {
   readonly priorities: Priorities
   readonly credentials: CredentialsByAnchors
   readonly identities: OwnIdentities
+  readonly tokens: Tokens
 }
 
 /** Puts it together. */
-export function engineContext(gnutls: Gnutls, priority: string | undefined): EngineContext {
+export function engineContext(
+  gnutls: Gnutls,
+  { priority, pkcs11Modules }: Pick<GnutlsBackendOptions, 'priority' | 'pkcs11Modules'> = {},
+): EngineContext {
   let shared = known.get(gnutls)
   if (shared === undefined) {
+    const tokens = new Tokens(gnutls)
     shared = {
       gnutls,
       priorities: new Priorities(gnutls),
       credentials: new CredentialsByAnchors(gnutls),
-      identities: new OwnIdentities(gnutls),
+      identities: new OwnIdentities(gnutls, tokens),
+      tokens,
     }
     known.set(gnutls, shared)
   }
-  return { ...shared, priority }
+  return { ...shared, priority, pkcs11Modules }
 }
 
 const known = new WeakMap<Gnutls, Shared>()

@@ -1,5 +1,5 @@
 import type { HandshakeParameters, HandshakeResult } from '@tlsio/core/backend'
-import type { ShownIdentity } from './ffi/callbacks.js'
+import type { AskedPin, ShownIdentity } from './ffi/callbacks.js'
 import type { Address } from './ffi/symbols.js'
 import type { GnutlsSession } from './gnutls-session.js'
 
@@ -23,8 +23,10 @@ export interface EngineRole<P extends HandshakeParameters> {
   /** Flags for `gnutls_init`: the role and what can only be said there. */
   flagsFor(parameters: P): number
 
-  /** Sets what the role needs; libgnutls says nothing to the peer yet. */
-  configure(session: GnutlsSession, parameters: P): void
+  /**
+   * Sets what the role needs; libgnutls says nothing to the peer yet. What it returns is waited for.
+   */
+  configure(session: GnutlsSession, parameters: P): void | Promise<void>
 
   /** Looks at what is about to be fed during the handshake. What it returns is waited for. */
   inspect(bytes: Uint8Array): void | Promise<void>
@@ -40,6 +42,9 @@ export interface EngineRole<P extends HandshakeParameters> {
 
   /** What to show the peer; `undefined` for nothing. */
   retrieve(): ShownIdentity | undefined
+
+  /** The PIN for the signature of the handshake; `undefined` if there is none. */
+  pin(asked: AskedPin): Uint8Array | undefined
 
   /** libgnutls has derived a secret. */
   noteSecret?(label: string, secret: Uint8Array): void

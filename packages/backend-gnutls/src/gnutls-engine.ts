@@ -8,7 +8,7 @@ import {
 import { hex } from '@tlsio/core/wire'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole } from './engine-role.js'
-import type { Callee, ShownIdentity } from './ffi/callbacks.js'
+import type { AskedPin, Callee, ShownIdentity } from './ffi/callbacks.js'
 import { Alert, BINDING_TLS_UNIQUE, Code, Init, SHUT_WRITE } from './ffi/constants.js'
 import { datum } from './ffi/memory.js'
 import type { Address } from './ffi/symbols.js'
@@ -52,12 +52,14 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
 
   abstract readonly hasIncoming: boolean
 
-  start(parameters: P): void {
+  start(parameters: P): void | Promise<void> {
     this.#parameters = parameters
-    this.step(() => {
-      const session = this.#open(parameters)
-      this.role.configure(session, parameters)
+    const begin = () => {
       if (this.role.speaksFirst) this.shake()
+    }
+    return this.steps(() => {
+      const waiting = this.role.configure(this.#open(parameters), parameters)
+      return waiting === undefined ? begin() : waiting.then(begin)
     })
   }
 
@@ -96,6 +98,10 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
 
   retrieve(): ShownIdentity | undefined {
     return this.role.retrieve()
+  }
+
+  pin(asked: AskedPin): Uint8Array | undefined {
+    return this.role.pin(asked)
   }
 
   hook(type: number, isDone: boolean, isIncoming: boolean, message: Address): void {

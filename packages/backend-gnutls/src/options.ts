@@ -15,4 +15,13 @@ export interface GnutlsBackendOptions extends BackendOptions {
    * @see https://www.gnutls.org/manual/html_node/Priority-Strings.html
    */
   readonly priority?: string | undefined
+  /**
+   * Paths of the PKCS #11 modules that tokens are looked for in, such as
+   * `/usr/lib/softhsm/libsofthsm2.so`. They are loaded when a token is first needed, and stay in the
+   * process, where all backends over the same library see them; a module there is code that runs with
+   * all rights of the program. Default: those that the system has configured for p11-kit.
+   *
+   * @see https://p11-glue.github.io/p11-glue/p11-kit/manual/config.html
+   */
+  readonly pkcs11Modules?: readonly string[] | undefined
 }

@@ -3,10 +3,11 @@ import type { ServerHandshakeParameters } from '@tlsio/core/backend'
 import { concat } from '@tlsio/core/wire'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole, RoleResult } from './engine-role.js'
-import type { ShownIdentity } from './ffi/callbacks.js'
+import type { AskedPin, ShownIdentity } from './ffi/callbacks.js'
 import { Digest, Init, Request } from './ffi/constants.js'
 import { datum } from './ffi/memory.js'
 import type { GnutlsSession } from './gnutls-session.js'
+import { OwnIdentity } from './own-identity.js'
 import { Purpose, verdictOf } from './verdict.js'
 
 /** What a server does, over streams or datagrams. */
@@ -16,10 +17,11 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
   hasSpoken = false
   readonly #context: EngineContext
   readonly #givesTickets: boolean
-  #identity: ShownIdentity | undefined
+  readonly #own: OwnIdentity
 
   constructor(context: EngineContext, over: 'stream' | 'datagrams') {
     this.#context = context
+    this.#own = new OwnIdentity(context)
     this.#givesTickets = over === 'stream'
   }
 
@@ -27,24 +29,26 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
     return this.#givesTickets ? Init.SERVER : Init.SERVER | Init.NO_TICKETS
   }
 
-  configure(session: GnutlsSession, parameters: ServerHandshakeParameters): void {
-    const { certificate, authenticationMode, anchors } = parameters
-    const { gnutls, credentials, identities } = this.#context
+  configure(session: GnutlsSession, parameters: ServerHandshakeParameters): void | Promise<void> {
+    const { authenticationMode, anchors } = parameters
+    const { gnutls, credentials } = this.#context
     const { certificate_server_set_request, session_ticket_enable_server } = gnutls.functions
-    this.#identity = identities.get(certificate)
     session.useCredentials(credentials.get(anchors))
     if (authenticationMode !== 'none') {
       const { REQUEST, REQUIRE } = Request
       const isRequired = authenticationMode === 'required'
       certificate_server_set_request(session.handle, isRequired ? REQUIRE : REQUEST)
     }
-    if (!this.#givesTickets) return
-    session.check(session_ticket_enable_server(session.handle, datum(this.#keyFor(parameters))))
+    if (this.#givesTickets) {
+      session.check(session_ticket_enable_server(session.handle, datum(this.#keyFor(parameters))))
+    }
+    return this.#own.prepare(parameters.certificate, parameters.openToken)
   }
 
   inspect(): void {}
 
   complete(session: GnutlsSession, { authenticationMode }: ServerHandshakeParameters): RoleResult {
+    this.#own.erasePin()
     const peerChain = authenticationMode === 'none' ? [] : session.peerChain
     if (peerChain.length === 0 || session.isResumed) return { peerChain }
     return { peerChain, ...verdictOf(session.gnutls, session.handle, Purpose.CLIENT) }
@@ -56,7 +60,15 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
   }
 
   retrieve(): ShownIdentity | undefined {
-    return this.#identity
+    return this.#own.shown
+  }
+
+  pin(asked: AskedPin): Uint8Array | undefined {
+    return this.#own.pin(asked)
+  }
+
+  release(): void {
+    this.#own.release()
   }
 
   /**

@@ -17,6 +17,7 @@ const nothing: Callee = {
   hook: () => {},
   keyLog: () => {},
   retrieve: () => undefined,
+  pin: () => undefined,
 }
 
 for (const name of ['push', 'pull'] as const) {

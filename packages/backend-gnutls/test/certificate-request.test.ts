@@ -45,13 +45,13 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
   for (const cipher of ciphers) {
     test(`certificate-request/${version}/${cipher}/answered-at-its-moment`, async (t) => {
       const priority = `NORMAL:-CIPHER-ALL:+${cipher}`
-      const context = engineContext(gnutls, priority)
+      const context = engineContext(gnutls, { priority })
       const versions = { minVersion: version, maxVersion: version }
       const requests: (readonly Uint8Array[])[] = []
       let answer: () => void = () => {}
       const client = new StreamEngine(context, new ClientRole(context, 'stream'))
       const server = new StreamEngine(context, new ServerRole(context, 'stream'))
-      client.start({
+      await client.start({
         ...clientParameters,
         ...versions,
         requestCertificate: (accepted) => {
@@ -61,7 +61,7 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
           })
         },
       })
-      server.start({
+      await server.start({
         ...serverParameters,
         ...versions,
         authenticationMode: 'required',

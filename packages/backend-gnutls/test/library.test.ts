@@ -73,6 +73,13 @@ test('library/not-gnutls-at-all', (t) => {
   )
 })
 
+test('library/without-tokens', (t) => {
+  const { tokenFunctions } = loadLibrary({ library: 'plain' }, () =>
+    fakeKoffi('3.7.9', 'gnutls_pkcs11_add_provider'),
+  )
+  t.is(tokenFunctions, undefined)
+})
+
 onLibrary(`library/found${reason}`, (t) => {
   const { path, version } = loadLibrary()
   t.regex(path, /gnutls/)
@@ -89,6 +96,9 @@ test('library/prototype', (t) => {
 
 test('library/options', (t) => {
   t.throws(() => createGnutlsBackend({ library: '' }), { instanceOf: TypeError })
+  for (const pkcs11Modules of ['/module.so', [''], [1], {}] as never[]) {
+    t.throws(() => createGnutlsBackend({ pkcs11Modules }), { instanceOf: TypeError })
+  }
   t.throws(() => createGnutlsBackend({ priority: 1 as never }), { instanceOf: TypeError })
 })
 
@@ -123,6 +133,12 @@ function fakeKoffi(version: string, missing?: string): Koffi {
     return (required: string | null) => (required === null || !isOld ? version : null)
   }
   const type = () => ({})
-  const koffi = { load: () => ({ func }), proto: type, pointer: type, struct: type }
+  const koffi = {
+    load: () => ({ func, symbol: () => 0n }),
+    proto: type,
+    pointer: type,
+    struct: type,
+    decode: () => () => {},
+  }
   return koffi as unknown as Koffi
 }

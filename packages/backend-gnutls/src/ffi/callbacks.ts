@@ -16,6 +16,20 @@ export interface Callee {
   keyLog(label: string, secret: Uint8Array): void
   /** What to show the peer as our certificate; `undefined` for none. */
   retrieve(): ShownIdentity | undefined
+  /** The PIN of a token, without a zero in it, which would end it; `undefined` if there is none. */
+  pin(asked: AskedPin): Uint8Array | undefined
+}
+
+/** What libgnutls says of the PIN it wants. */
+export interface AskedPin {
+  /** PKCS #11 URI of the token. */
+  readonly token: string
+  /** Label of the token. */
+  readonly label: string
+  /** Bits of `gnutls_pin_flag_t`. */
+  readonly flags: number
+  /** Most bytes of a PIN. */
+  readonly most: number
 }
 
 /** Certificates and key as libgnutls takes them; they outlive the session. */
@@ -41,6 +55,7 @@ export class Callbacks {
   readonly hook: bigint
   readonly keyLog: bigint
   readonly retrieve: bigint
+  readonly pin: bigint
   readonly #library: GnutlsLibrary
   readonly #fail: (session: Address) => void
   #running: Running | undefined
@@ -84,8 +99,18 @@ export class Callbacks {
       memory.write(key, BigUint64Array.of(BigInt(shown.privateKey)))
       return 0
     })
+    this.pin = this.#guarded('Pin', -1, (callee, _, ...told: PinArguments) => {
+      const [, token, label, flags, address, size] = told
+      const most = size - 1
+      const pin = callee.pin({ token: token ?? '', label: label ?? '', flags, most })
+      if (pin === undefined || pin.length > most) return -1
+      const text = Uint8Array.of(...pin, 0)
+      memory.write(address, text)
+      text.fill(0)
+      return 0
+    })
     this.#fail = (session) => {
-      // A cookie is sent without a session.
+      // A cookie is sent, and a token asks, without a session.
       if (session !== 0) transport_set_errno(session, EIO)
     }
   }
@@ -132,6 +157,15 @@ export class Callbacks {
 }
 
 type HookArguments = [type: number, when: number, incoming: number, message: Address]
+
+type PinArguments = [
+  attempt: number,
+  token: string | null,
+  label: string | null,
+  flags: number,
+  pin: Address,
+  size: number,
+]
 
 type RetrieveArguments = [
   names: Address,

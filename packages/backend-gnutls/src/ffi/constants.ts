@@ -28,11 +28,16 @@ export const Code = {
   CERTIFICATE_ERROR: -43,
   NO_CERTIFICATE_FOUND: -49,
   INTERRUPTED: -52,
+  REQUESTED_DATA_NOT_AVAILABLE: -56,
   CERTIFICATE_KEY_MISMATCH: -60,
   NO_CIPHER_SUITES: -87,
   UNSUPPORTED_SIGNATURE_ALGORITHM: -106,
   CERTIFICATE_REQUIRED: -112,
   INSUFFICIENT_SECURITY: -217,
+  PKCS11_PIN_ERROR: -303,
+  PKCS11_PIN_EXPIRED: -312,
+  PKCS11_PIN_LOCKED: -313,
+  PKCS11_REQUESTED_OBJECT_NOT_AVAILBLE: -323,
   SESSION_EOF: -328,
   NO_APPLICATION_PROTOCOL: -344,
   INAPPROPRIATE_FALLBACK: -347,
@@ -83,6 +88,22 @@ export const Digest = { SHA256: 6, SHA512: 8 } as const
 
 /** `gnutls_vdata_types_t`. */
 export const DATA_KEY_PURPOSE = 2
+
+/** `gnutls_pin_flag_t`. */
+export const PinFlag = {
+  USER: 1,
+  SO: 2,
+  FINAL_TRY: 4,
+  COUNT_LOW: 8,
+  CONTEXT_SPECIFIC: 16,
+  WRONG: 32,
+} as const
+
+/** Flags of `gnutls_pkcs11_init`: only the modules that are added, or those of the system. */
+export const Modules = { MANUAL: 0, AUTO: 1 } as const
+
+/** `GNUTLS_PKCS11_OBJ_FLAG_LOGIN`: what is hidden without the PIN, too. */
+export const OBJECT_LOGIN = 1
 
 /** Numbers of alerts and of their levels (RFC 8446 §6). */
 export const Alert = {

@@ -6,8 +6,11 @@ import {
   callbackPrototypes,
   type GnutlsFunctions,
   OLDEST_VERSION,
+  type Prototype,
   parsePrototype,
   prototypes,
+  type TokenFunctions,
+  tokenPrototypes,
 } from './symbols.js'
 
 /** The package that calls C. */
@@ -22,6 +25,8 @@ export interface GnutlsLibrary {
   /** Its version, for example `3.7.9`. */
   readonly version: string
   readonly functions: GnutlsFunctions
+  /** `undefined` if it was built without PKCS #11. */
+  readonly tokenFunctions: TokenFunctions | undefined
   /** Gives back what libgnutls has allocated for us. */
   readonly free: (address: Address) => void
   readonly koffi: Koffi
@@ -104,22 +109,42 @@ function loadKoffi(load: () => Koffi): Koffi {
 function bind(koffi: Koffi, loaded: Loaded, path: string): GnutlsLibrary {
   const version = requireVersion(loaded, path)
   const { types, callbackTypes } = typesFor(koffi)
-  const functions: Record<string, unknown> = {}
-  for (const text of prototypes) {
-    const { name, result, parameters } = parsePrototype(text)
-    const typed = parameters.map((type) => types.get(type) ?? type)
-    functions[name.slice('gnutls_'.length)] = required(path, version, name, () =>
-      loaded.func(name, result, typed),
+  const find = ({ name, result, parameters }: Prototype) =>
+    loaded.func(
+      name,
+      result,
+      parameters.map((type) => types.get(type) ?? type),
     )
+  const functions: Record<string, unknown> = {}
+  for (const prototype of prototypes.map(parsePrototype)) {
+    const { name } = prototype
+    functions[shortName(name)] = required(path, version, name, () => find(prototype))
   }
   return {
     path,
     version,
     functions: functions as GnutlsFunctions,
+    tokenFunctions: bindForTokens(find),
     free: required(path, version, 'gnutls_free', () => bindFree(koffi, loaded)),
     koffi,
     callbackTypes,
   }
+}
+
+/** What is there without p11-kit is of no use alone. */
+function bindForTokens(find: (prototype: Prototype) => unknown): TokenFunctions | undefined {
+  try {
+    const bound = tokenPrototypes
+      .map(parsePrototype)
+      .map((prototype) => [shortName(prototype.name), find(prototype)])
+    return Object.fromEntries(bound) as TokenFunctions
+  } catch {
+    return undefined
+  }
+}
+
+function shortName(name: string): string {
+  return name.slice('gnutls_'.length)
 }
 
 /** Before anything else is looked for: an old library lacks symbols, and that says it less clearly. */

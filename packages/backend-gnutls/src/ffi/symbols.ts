@@ -84,12 +84,33 @@ export const prototypes = [
   'void gnutls_aead_cipher_deinit(uintptr_t handle)',
 ] as const
 
+/**
+ * What is needed for tokens. A libgnutls that was built without p11-kit lacks some of it, and can do all
+ * the rest.
+ */
+export const tokenPrototypes = [
+  'int gnutls_pkcs11_init(unsigned int flags, const char *config)',
+  'int gnutls_pkcs11_add_provider(const char *name, const char *parameters)',
+  'int gnutls_x509_crt_list_import_url(void *certs, void *size, const char *url, Pin *f, uintptr_t userdata, unsigned int flags)',
+  'int gnutls_x509_crt_export2(uintptr_t cert, int format, void *out)',
+  'void gnutls_x509_crt_deinit(uintptr_t cert)',
+  'void gnutls_privkey_set_pin_function(uintptr_t key, Pin *f, uintptr_t userdata)',
+  'int gnutls_privkey_import_url(uintptr_t key, const char *url, unsigned int flags)',
+  'int gnutls_privkey_sign_data2(uintptr_t key, int algorithm, unsigned int flags, datum *data, void *signature)',
+  'int gnutls_pubkey_init(void *key)',
+  'void gnutls_pubkey_deinit(uintptr_t key)',
+  'int gnutls_pubkey_import_x509_raw(uintptr_t key, datum *data, int format, unsigned int flags)',
+  'int gnutls_pubkey_verify_data2(uintptr_t key, int algorithm, unsigned int flags, datum *data, datum *signature)',
+  'int gnutls_sign_get_id(const char *name)',
+] as const
+
 /** Prototypes of what libgnutls calls back. */
 export const callbackPrototypes = {
   Push: 'intptr_t Push(uintptr_t ptr, uintptr_t data, size_t size)',
   Pull: 'intptr_t Pull(uintptr_t ptr, uintptr_t data, size_t size)',
   PullTimeout: 'int PullTimeout(uintptr_t ptr, unsigned int ms)',
   Hook: 'int Hook(uintptr_t session, unsigned int type, unsigned int when, unsigned int incoming, uintptr_t message)',
+  Pin: 'int Pin(uintptr_t userdata, int attempt, const char *token, const char *label, unsigned int flags, uintptr_t pin, size_t size)',
   KeyLog: 'int KeyLog(uintptr_t session, const char *label, uintptr_t secret)',
   Retrieve:
     'int Retrieve(uintptr_t session, uintptr_t names, int nameCount, uintptr_t algorithms, int algorithmCount, uintptr_t certificates, uintptr_t certificateCount, uintptr_t key)',
@@ -119,8 +140,13 @@ export interface TypedData extends Datum {
 }
 
 /** The functions, each by its name without `gnutls_`. */
-export type GnutlsFunctions = {
-  readonly [P in (typeof prototypes)[number] as NameIn<P>]: (...args: ArgumentsIn<P>) => ResultIn<P>
+export type GnutlsFunctions = FunctionsOf<typeof prototypes>
+
+/** The functions for tokens, in the same way. */
+export type TokenFunctions = FunctionsOf<typeof tokenPrototypes>
+
+type FunctionsOf<List extends readonly string[]> = {
+  readonly [P in List[number] as NameIn<P>]: (...args: ArgumentsIn<P>) => ResultIn<P>
 }
 
 type NameIn<P extends string> = P extends `${string}gnutls_${infer Name}(${string}` ? Name : never
