@@ -5,6 +5,7 @@ import { Unhandled } from '../unhandled.js'
 import { interleaving } from './interleaving.js'
 import { PlainBackend } from './plain-backend.js'
 import { play } from './player.js'
+import { seedOf } from './seed.js'
 import { Tally } from './tally.js'
 
 /**
@@ -62,9 +63,4 @@ const LONGEST = 480_000
 
 function timersLeft(): number {
   return process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length
-}
-
-/** Tests of one commit do not differ from run to run. */
-function seedOf(setting = '1'): number {
-  return setting === 'random' ? Date.now() & 0x7fffffff : Number(setting)
 }

@@ -1,0 +1,4 @@
+import { damagedDatagrams } from '@tlsio/robustness'
+import { subject } from './subject.js'
+
+damagedDatagrams(subject, 300)
