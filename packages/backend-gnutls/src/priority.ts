@@ -45,14 +45,20 @@ export class Priorities {
     this.#gnutls = gnutls
   }
 
-  /** The `gnutls_priority_t`, ours as long as the process runs. @throws {@link GnutlsError} */
+  /** The `gnutls_priority_t`, ours as long as the thread runs. @throws {@link GnutlsError} */
   get(text: string): Address {
     let priority = this.#known.get(text)
     if (priority === undefined) {
-      const { priority_init } = this.#gnutls.functions
-      priority = this.#gnutls.handle((handle) => priority_init(handle, text, null))
+      const { functions, ledger } = this.#gnutls
+      priority = this.#gnutls.handle((made) => functions.priority_init(made, text, null))
       this.#known.set(text, priority)
+      ledger.own(this, 'priority', deinit(this.#gnutls, priority))
     }
     return priority
   }
+}
+
+/** In a function of its own, so that it holds on to nothing else. */
+function deinit({ functions }: Gnutls, priority: Address): () => void {
+  return () => functions.priority_deinit(priority)
 }

@@ -1,5 +1,5 @@
 /** What has to be given back to libgnutls: in the order in which one may hold on to those after it. */
-const kinds = ['session', 'cipher', 'credentials', 'identity'] as const
+const kinds = ['session', 'cipher', 'credentials', 'identity', 'priority'] as const
 
 /** Kind of a handle. */
 export type HandleKind = (typeof kinds)[number]
