@@ -1,10 +1,12 @@
-import { type CertificateKeyType, compareVersions } from '@tlsio/core'
+import { type CertificateKeyType, compareVersions, TlsCertificate } from '@tlsio/core'
 import { inBackground, ok, rejects } from '../assertions.js'
 import { asking, bothAuthenticate } from '../authentication.js'
 import type { CaseSubject, ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
 import {
   type CertificateFixture,
+  client as clientFixture,
+  forA,
   withEcKey,
   withEd25519Key,
   withPssKey,
@@ -83,10 +85,71 @@ const cases: readonly ConformanceCase[] = keys.flatMap(({ type, fixture, since }
   ] satisfies ConformanceCase[]
 })
 
-/** Certificates of our own by the kind of their key. */
+const tokens = 'TlsCapabilities.pkcs11'
+
+/** A certificate whose key is in a token that nobody has. */
+function inToken({ certificate }: CertificateFixture): TlsCertificate {
+  const { der } = TlsCertificate.fromPem(certificate)
+  const privateKeyPkcs11Uri = 'pkcs11:token=nowhere;serial=0;object=a?pin-value=1234'
+  return TlsCertificate.fromDerChain([der], { privateKeyPkcs11Uri })
+}
+
+/** The handshake fails, and its error does not show the PIN. */
+async function refusesKey(handshake: Promise<void>, code: string, what: string): Promise<void> {
+  const error = await deadline(rejects(handshake, { code }, what), 'The refusal')
+  ok(!String(error).includes('1234'), 'the error does not show the PIN')
+}
+
+const tokenCases: readonly ConformanceCase[] = [
+  {
+    title: 'server/in-a-token-refused-where-unsupported',
+    source: `${tokens}: refused, never ignored`,
+    requires: ({ server }) => server.server && !server.pkcs11,
+    expects: 'refusal',
+    async run(context) {
+      const { client, server } = await context.pair({ server: { certificate: inToken(forA) } })
+      void inBackground(client.handshake())
+      await refusesKey(server.handshake(), 'TLS_NOT_SUPPORTED', 'Its server')
+    },
+  },
+  {
+    title: 'client/in-a-token-refused-where-unsupported',
+    source: `${tokens}: refused, never ignored`,
+    requires: ({ client }) => client.clientCertificates && !client.pkcs11,
+    expects: 'refusal',
+    async run(context) {
+      const certificate = inToken(clientFixture)
+      const { client } = await context.pair({ client: { certificate } })
+      await refusesKey(client.handshake(), 'TLS_NOT_SUPPORTED', 'Its client')
+    },
+  },
+  {
+    title: 'server/in-a-token-that-is-missing',
+    source: `${tokens}: what is claimed is looked for`,
+    requires: ({ server }) => server.pkcs11,
+    async run(context) {
+      const { client, server } = await context.pair({ server: { certificate: inToken(forA) } })
+      void inBackground(client.handshake())
+      await refusesKey(server.handshake(), 'TLS_BAD_CERTIFICATE', 'Its server')
+    },
+  },
+  {
+    title: 'client/in-a-token-that-is-missing',
+    source: `${tokens}: what is claimed is looked for`,
+    requires: (subject) => subject.client.pkcs11 && bothAuthenticate(subject),
+    async run(context) {
+      const certificate = inToken(clientFixture)
+      const { client, server } = await context.pair(asking('required', { client: { certificate } }))
+      void inBackground(server.handshake())
+      await refusesKey(client.handshake(), 'TLS_BAD_CERTIFICATE', 'Its client')
+    },
+  },
+]
+
+/** Certificates of our own by the kind of their key, and where that is. */
 export const certificateKeys: ConformanceArea = {
   name: 'certificate-keys',
   scope: 'version',
   applies: (supports) => supports.client,
-  cases,
+  cases: [...cases, ...tokenCases],
 }

@@ -1,4 +1,4 @@
-import { TlsCertificate, TlsCertificateFlags } from '@tlsio/core'
+import { TlsCertificate, TlsCertificateFlags, type TlsInteraction } from '@tlsio/core'
 import { equal, ok, rejects, sameList, throws } from '../assertions.js'
 import { bytesOf } from '../bytes.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
@@ -398,6 +398,25 @@ const reading: readonly ConformanceCase[] = [
       const loading = context.client.loadPkcs11Certificate(uri, { privateKeyPkcs11Uri: uri })
       const error = await rejects(loading, refused, 'A token')
       ok(!String(error).includes('1234'), 'the error does not show the PIN')
+    },
+  },
+  {
+    title: 'pkcs11/missing',
+    source: 'GIO g_tls_certificate_new_from_pkcs11_uris(): G_TLS_ERROR_BAD_CERTIFICATE',
+    requires: ({ client }) => client.pkcs11,
+    async run(context) {
+      const uri = 'pkcs11:token=nowhere;serial=0;object=a?pin-value=1234'
+      let asked = 0
+      const interaction: TlsInteraction = {
+        async askPassword() {
+          asked++
+          return 'unhandled'
+        },
+      }
+      const loading = context.client.loadPkcs11Certificate(uri, { interaction })
+      const error = await rejects(loading, bad, 'A token that is not there')
+      ok(!String(error).includes('1234'), 'the error does not show the PIN')
+      equal(asked, 0, 'How often somebody was asked')
     },
   },
 ]

@@ -77,13 +77,11 @@ export const certificatesRequirements: RequirementGroup = {
       cases: ['certificate/validity'],
     },
     {
-      id: 'pkcs11-refused',
+      id: 'pkcs11-uris',
       level: 'must',
-      statement:
-        'Where certificates in PKCS #11 tokens cannot be used, asking for one is refused by an error that does not repeat the URI, which may have a PIN in it. The URIs of any other certificate are null.',
-      source:
-        'GIO g_tls_certificate_new_from_pkcs11_uris(); GTlsCertificate:pkcs11-uri, private-key-pkcs11-uri',
-      cases: ['certificate/pkcs11'],
+      statement: 'The PKCS #11 URIs of a certificate that is in no token are null.',
+      source: 'GIO GTlsCertificate:pkcs11-uri, private-key-pkcs11-uri',
+      cases: ['certificate/pkcs11/no-uris'],
     },
     {
       id: 'pem-read-leniently',

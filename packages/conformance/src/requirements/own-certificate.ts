@@ -43,6 +43,30 @@ export const ownCertificateRequirements: RequirementGroup = {
       ],
     },
     {
+      id: 'pkcs11-as-claimed',
+      level: 'must',
+      statement:
+        'A backend that claims PKCS #11 tokens looks for certificates and keys in them: one that is not there is `TLS_BAD_CERTIFICATE`, and nobody is asked for a PIN for it. No error repeats the URI, which may have a PIN in it.',
+      source: 'TlsCapabilities.pkcs11; GIO g_tls_certificate_new_from_pkcs11_uris()',
+      cases: [
+        'certificate/pkcs11/missing',
+        'certificate-keys/server/in-a-token-that-is-missing',
+        'certificate-keys/client/in-a-token-that-is-missing',
+      ],
+    },
+    {
+      id: 'pkcs11-refused',
+      level: 'must',
+      statement:
+        'Where certificates in PKCS #11 tokens cannot be used, asking for one is refused with `TLS_NOT_SUPPORTED`, and so is a handshake with a key in one, on both ends. No error repeats the URI, which may have a PIN in it.',
+      source: 'TlsCapabilities.pkcs11; GIO g_tls_certificate_new_from_pkcs11_uris()',
+      cases: [
+        'certificate/pkcs11/refused',
+        'certificate-keys/server/in-a-token-refused-where-unsupported',
+        'certificate-keys/client/in-a-token-refused-where-unsupported',
+      ],
+    },
+    {
       id: 'certificate-by-server-name',
       level: 'must',
       statement:

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { TlsCertificate, TlsCertificateFlags, TlsError } from '@tlsio/core'
-import { withBackend, withLibrary } from '../breaking/good.js'
+import { withLibrary } from '../breaking/good.js'
 import { keptFor, overrideGetter, overrideMethod } from '../breaking/override.js'
 import { replace } from '../breaking/replace.js'
 import type { Mutant } from '../mutant.js'
@@ -120,16 +120,10 @@ const properties: readonly Mutant[] = [
     ),
   },
   {
-    name: 'pkcs11-uri-in-the-error',
-    breaks: 'pkcs11-refused',
-    create: withBackend((backend) =>
-      replace(backend, 'loadPkcs11Certificate', (refuse) => async (uri) => {
-        try {
-          return await refuse(uri)
-        } catch (cause) {
-          throw new TlsError('TLS_NOT_SUPPORTED', `${uri} cannot be used.`, { cause })
-        }
-      }),
+    name: 'pkcs11-uri-empty',
+    breaks: 'pkcs11-uris',
+    create: withLibrary(() =>
+      overrideGetter(prototype, 'pkcs11Uri', (_, former) => former() ?? ''),
     ),
   },
 ]

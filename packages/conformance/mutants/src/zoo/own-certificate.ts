@@ -52,6 +52,34 @@ const keyMutants: readonly Mutant[] = [
     create: pretending({ certificateKeys: ['RSA', 'RSA-PSS', 'EC'] }, createGood),
   },
   {
+    name: 'pkcs11-uri-in-the-error',
+    breaks: 'pkcs11-refused',
+    create: withBackend((backend) =>
+      replace(backend, 'loadPkcs11Certificate', (refuse) => async (uri) => {
+        try {
+          return await refuse(uri)
+        } catch (cause) {
+          throw new TlsError('TLS_NOT_SUPPORTED', `${uri} cannot be used.`, { cause })
+        }
+      }),
+    ),
+  },
+  {
+    name: 'key-in-a-token-is-left-out',
+    breaks: 'pkcs11-refused',
+    create: withBackend((backend) => {
+      replace(backend, 'createClientConnection', (create) => (stream, options) => {
+        const isInToken = options?.certificate?.privateKeyPkcs11Uri != null
+        return create(stream, isInToken ? { ...options, certificate: undefined } : options)
+      })
+    }),
+  },
+  {
+    name: 'tokens-claimed-and-not-there',
+    breaks: 'pkcs11-as-claimed',
+    create: claiming({ pkcs11: true }, createGood),
+  },
+  {
     name: 'certificate-not-chosen-by-name',
     breaks: 'certificate-by-server-name',
     create: withBackend((backend) => {
