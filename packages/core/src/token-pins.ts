@@ -20,12 +20,21 @@ export interface PinRequest {
 }
 
 /** What came of opening something in a token: that, or the PIN that it wants first. */
-export type TokenOutcome<T> = { readonly opened: T } | { readonly wants: PinRequest }
+export type TokenOutcome<T> =
+  | {
+      /** What was opened. */
+      readonly opened: T
+    }
+  | {
+      /** What has to be asked for. */
+      readonly wants: PinRequest
+    }
 
 /** A PIN, and the token that it was asked for: no other may get it. */
 export interface GivenPin {
   /** As {@link PinRequest.token}. */
   readonly token: string
+  /** Its bytes, which are erased after use. */
   readonly value: Uint8Array
 }
 
