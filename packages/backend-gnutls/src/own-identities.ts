@@ -63,6 +63,10 @@ export class OwnIdentities {
   ): Promise<ReadyIdentity> {
     const tokens = this.#tokens
     let identity = this.#known.get(certificate)
+    if (identity !== undefined && !tokens.isThere(identity.privateKey)) {
+      this.#known.delete(certificate)
+      identity = undefined
+    }
     if (identity === undefined) {
       tokens.load(modules)
       const key = await tokens.openKey(certificate, openToken)

@@ -33,6 +33,7 @@ const codes: ReadonlyMap<number, TlsErrorCode> = new Map<number, TlsErrorCode>([
   [Code.INAPPROPRIATE_FALLBACK, 'TLS_INAPPROPRIATE_FALLBACK'],
   [Code.NO_CERTIFICATE_FOUND, 'TLS_CERTIFICATE_REQUIRED'],
   [Code.CERTIFICATE_REQUIRED, 'TLS_CERTIFICATE_REQUIRED'],
+  [Code.PKCS11_PIN_ERROR, 'TLS_BAD_CERTIFICATE_PASSWORD'],
   [Code.CERTIFICATE_ERROR, 'TLS_BAD_CERTIFICATE'],
   [Code.CERTIFICATE_KEY_MISMATCH, 'TLS_BAD_CERTIFICATE'],
 ])
@@ -43,6 +44,7 @@ const sentences: Partial<Record<TlsErrorCode, string>> = {
   TLS_CERTIFICATE_REQUIRED: 'The peer showed no certificate',
   TLS_INAPPROPRIATE_FALLBACK: 'The client fell back to an older version than it has to',
   TLS_BAD_CERTIFICATE: 'The certificate cannot be used',
+  TLS_BAD_CERTIFICATE_PASSWORD: 'The token wants its PIN in the midst of the handshake',
 }
 
 /** How far a connection has got: whether the peer has spoken TLS, and whether it is open. */

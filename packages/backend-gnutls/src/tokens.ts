@@ -79,6 +79,11 @@ export class Tokens {
     }
   }
 
+  /** Whether an open key can still be used: a token may have been pulled out, or have closed it. */
+  isThere(key: Address): boolean {
+    return this.#functions.privkey_status(key) > 0
+  }
+
   /**
    * The PIN for the next signature of a key that wants it each time, tried with another signature, since
    * nobody can be asked in the midst of a handshake. It is a copy, to be erased.

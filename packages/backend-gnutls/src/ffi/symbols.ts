@@ -96,6 +96,7 @@ export const tokenPrototypes = [
   'void gnutls_x509_crt_deinit(uintptr_t cert)',
   'void gnutls_privkey_set_pin_function(uintptr_t key, Pin *f, uintptr_t userdata)',
   'int gnutls_privkey_import_url(uintptr_t key, const char *url, unsigned int flags)',
+  'int gnutls_privkey_status(uintptr_t key)',
   'int gnutls_privkey_sign_data2(uintptr_t key, int algorithm, unsigned int flags, datum *data, void *signature)',
   'int gnutls_pubkey_init(void *key)',
   'void gnutls_pubkey_deinit(uintptr_t key)',

@@ -77,6 +77,6 @@ function run(program = '', ...args: string[]): void {
 
 /** Adds a test that needs tokens; it skips, and says why, where they cannot be made. */
 export function onTokens(title: string, body: (t: ExecutionContext) => Promise<void>): void {
-  if (missing.length === 0) test(title, body)
+  if (missing.length === 0) test.serial(title, body)
   else test.skip(`${title} (${missing.join(' and ')} not installed)`, body)
 }

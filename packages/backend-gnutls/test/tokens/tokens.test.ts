@@ -53,6 +53,7 @@ makeTokens({
   crowded: pairOf(forA),
   slow: pairOf(forA),
   odd: pairOf(forA),
+  empty: {},
   file: { keys: { a: forA.privateKey } },
   mixed: { certificates: { a: forA.certificate }, keys: { a: forB.privateKey } },
   issuers: {
@@ -338,7 +339,7 @@ onTokens('tokens/certificate/missing', async (t) => {
     await t.throwsAsync(loading, { ...bad, message }, uri)
   }
   t.deepEqual(interaction.flags, [], 'No PIN is asked for that is of no use.')
-  const inToken = backend.loadPkcs11Certificate('pkcs11:token=file;object=b', { interaction })
+  const inToken = backend.loadPkcs11Certificate('pkcs11:token=empty;object=a', { interaction })
   await t.throwsAsync(inToken, { ...bad, message })
   t.is(interaction.flags.length, 1)
   const error = await t.throwsAsync(backend.loadPkcs11Certificate('pkcs11:secret'), bad)
