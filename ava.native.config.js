@@ -8,8 +8,7 @@ const all = [`${tests}/**/*.test.js`]
 // lost in every Node.
 const once = [`!${tests}/conformance*.test.js`, `!${tests}/memory/lost-blocks.test.js`]
 
-// Tests that call a native library through FFI: a process for each file, since threads that end would
-// share the library's locks with those that go on.
+// Tests that call a native library through FFI: a process for each file, so that a crash in C has a name.
 export default {
   files:
     missing === undefined

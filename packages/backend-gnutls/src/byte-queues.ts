@@ -14,6 +14,12 @@ export class Incoming {
     this.#size += chunk.length
   }
 
+  /** Comes before all that there is. */
+  putBack(chunk: Uint8Array): void {
+    this.#chunks.unshift(chunk)
+    this.#size += chunk.length
+  }
+
   /** The next bytes, 1 to `most`; `undefined` if there are none. */
   take(most: number): Uint8Array | undefined {
     const [first] = this.#chunks

@@ -7,6 +7,7 @@ import type { EngineRole, RoleResult } from './engine-role.js'
 import type { AskedPin, ShownIdentity } from './ffi/callbacks.js'
 import { Hook, Init, Message, NAME_DNS, SESSION_HAS_TICKET } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
+import type { Over } from './ffi/thread-sockets.js'
 import { FlightOpener, type OpenedRecord } from './flight-opener.js'
 import type { Gnutls } from './gnutls.js'
 import type { GnutlsSession } from './gnutls-session.js'
@@ -32,7 +33,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
   #opener: FlightOpener | undefined
 
   /** @param events - who gets to know of sessions; over datagrams there are none. */
-  constructor(context: EngineContext, over: 'stream' | 'datagrams', events?: DriverEvents) {
+  constructor(context: EngineContext, over: Over, events?: DriverEvents) {
     this.#context = context
     this.#gnutls = context.gnutls
     this.#own = new OwnIdentity(context)

@@ -73,6 +73,8 @@ class Catcher implements Callee {
 
   pull(): undefined {}
 
+  unpull(): void {}
+
   hook(): void {}
 
   keyLog(): void {}

@@ -99,15 +99,18 @@ export class DatagramEngine<P extends HandshakeParameters>
     return datagram?.subarray(0, size)
   }
 
+  override unpull(datagram: Uint8Array): void {
+    this.#incoming = datagram
+  }
+
   override get hasIncoming(): boolean {
     this.#isStarved ||= this.#incoming === undefined
     return this.#incoming !== undefined
   }
 
   protected override prepare({ handle }: GnutlsSession): void {
-    const { functions, callbacks } = this.gnutls
+    const { functions } = this.gnutls
     const { retransmissionTimeout, maxDatagramSize, cookieState } = this.#settings
-    functions.transport_set_pull_timeout_function(handle, callbacks.pullTimeout)
     functions.dtls_set_timeouts(handle, retransmissionTimeout, LONGEST_HANDSHAKE)
     functions.dtls_set_mtu(handle, maxDatagramSize)
     if (cookieState instanceof Uint32Array) functions.dtls_prestate_set(handle, cookieState)

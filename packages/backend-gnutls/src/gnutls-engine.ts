@@ -50,6 +50,8 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
 
   abstract pull(size: number): Uint8Array | undefined
 
+  abstract unpull(bytes: Uint8Array): void
+
   abstract readonly hasIncoming: boolean
 
   start(parameters: P): void | Promise<void> {
@@ -174,9 +176,6 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
     const session = new GnutlsSession(this.gnutls, flags, this)
     this.#opened = session
     const { handle } = session
-    functions.transport_set_ptr(handle, handle)
-    functions.transport_set_push_function(handle, callbacks.push)
-    functions.transport_set_pull_function(handle, callbacks.pull)
     // Without a function of ours libgnutls writes all secrets to the file that SSLKEYLOGFILE names.
     const wantsKeys = this.role.needsSecrets || parameters.keyLog !== undefined
     functions.session_set_keylog_function(handle, wantsKeys ? callbacks.keyLog : null)

@@ -1,7 +1,8 @@
 import type { Credentials } from './credentials.js'
 import type { Callee } from './ffi/callbacks.js'
-import { CREDENTIALS_CERTIFICATE, Version } from './ffi/constants.js'
+import { CREDENTIALS_CERTIFICATE, Init, Version } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
+import type { ThreadSockets } from './ffi/thread-sockets.js'
 import type { Gnutls } from './gnutls.js'
 
 /** The versions we speak, as libgnutls numbers them. */
@@ -21,6 +22,7 @@ export class GnutlsSession {
   /** Held on to here: libgnutls keeps only the address. */
   credentials: Credentials | undefined
   readonly #callee: Callee
+  readonly #sockets: ThreadSockets | undefined
   readonly #deinit: () => void
 
   /**
@@ -32,8 +34,11 @@ export class GnutlsSession {
   constructor(gnutls: Gnutls, flags: number, callee: Callee) {
     this.gnutls = gnutls
     this.#callee = callee
+    const over = (flags & Init.DATAGRAM) === 0 ? 'stream' : 'datagrams'
+    this.#sockets = gnutls.threadSockets(over)
     this.handle = gnutls.handle((made) => gnutls.functions.init(made, flags))
     this.#deinit = gnutls.ledger.own(this, 'session', deinit(gnutls, this.handle))
+    this.#connect()
   }
 
   /** Frees it; it may be called more than once. */
@@ -44,7 +49,10 @@ export class GnutlsSession {
 
   /** Runs what may call back. */
   call<T>(run: () => T): T {
-    return this.gnutls.callbacks.during(this.#callee, run)
+    const { callbacks } = this.gnutls
+    const callee = this.#callee
+    if (this.#sockets === undefined) return callbacks.during(callee, run)
+    return this.#sockets.lend(callee, () => callbacks.during(callee, run))
   }
 
   /** What a call returned, unless it failed. @throws {@link GnutlsError} */
@@ -106,6 +114,18 @@ export class GnutlsSession {
   sendAlert(level: number, description: number): number {
     const { alert_send } = this.gnutls.functions
     return this.call(() => alert_send(this.handle, level, description))
+  }
+
+  /** Says where bytes come from and go to. */
+  #connect(): void {
+    const { functions, callbacks } = this.gnutls
+    const { handle } = this
+    functions.transport_set_push_function(handle, callbacks.push)
+    // By itself it reads from a socket.
+    functions.transport_set_ptr2(handle, this.#sockets?.descriptor ?? handle, handle)
+    if (this.#sockets !== undefined) return
+    functions.transport_set_pull_function(handle, callbacks.pull)
+    functions.transport_set_pull_timeout_function(handle, callbacks.pullTimeout)
   }
 
   #borrow(read: (made: BigUint64Array) => void): Uint8Array {

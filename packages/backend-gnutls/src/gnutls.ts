@@ -4,6 +4,7 @@ import { Ledger } from './ffi/ledger.js'
 import { type GnutlsLibrary, type LibrarySearch, loadLibrary } from './ffi/load-library.js'
 import { Memory } from './ffi/memory.js'
 import type { Address, GnutlsFunctions } from './ffi/symbols.js'
+import { type Over, ThreadSockets } from './ffi/thread-sockets.js'
 import { GnutlsError } from './tls-errors.js'
 
 /** libgnutls in this thread: its functions, and what is needed to call them. */
@@ -13,6 +14,7 @@ export class Gnutls {
   readonly memory: Memory
   readonly callbacks: Callbacks
   readonly ledger: Ledger = new Ledger()
+  readonly #threadSockets = new Map<Over, ThreadSockets>()
 
   /** Registers the callbacks, once for each library. */
   constructor(library: GnutlsLibrary) {
@@ -20,6 +22,24 @@ export class Gnutls {
     this.functions = library.functions
     this.memory = new Memory(library)
     this.callbacks = new Callbacks(library, this.memory)
+  }
+
+  /** What libgnutls reads from in a worker thread; `undefined` where callbacks give it the bytes. */
+  threadSockets(over: Over): ThreadSockets | undefined {
+    if (isMainThread || process.platform === 'win32') return undefined
+    let sockets = this.#threadSockets.get(over)
+    if (sockets === undefined) {
+      sockets = new ThreadSockets(this.library.koffi, over)
+      this.#threadSockets.set(over, sockets)
+    }
+    return sockets
+  }
+
+  /** Frees all there is: nothing of libgnutls is used any more. */
+  freeAll(): void {
+    this.ledger.freeAll()
+    for (const sockets of this.#threadSockets.values()) sockets.close()
+    this.#threadSockets.clear()
   }
 
   /** For example `3.7.9`. */
@@ -80,8 +100,8 @@ export function openGnutls(search: LibrarySearch = {}): Gnutls {
 }
 
 /** A thread may end while its process goes on: what it leaves would never be freed. */
-function freeAtExit({ ledger }: Gnutls): void {
-  process.once('exit', () => ledger.freeAll())
+function freeAtExit(gnutls: Gnutls): void {
+  process.once('exit', () => gnutls.freeAll())
 }
 
 const opened = new Map<string, Gnutls>()

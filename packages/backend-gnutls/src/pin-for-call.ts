@@ -40,6 +40,8 @@ export class PinForCall implements Callee {
 
   pull(): undefined {}
 
+  unpull(): void {}
+
   hook(): void {}
 
   keyLog(): void {}

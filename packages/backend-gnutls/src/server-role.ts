@@ -6,6 +6,7 @@ import type { EngineRole, RoleResult } from './engine-role.js'
 import type { AskedPin, ShownIdentity } from './ffi/callbacks.js'
 import { Digest, Init, Request } from './ffi/constants.js'
 import { datum } from './ffi/memory.js'
+import type { Over } from './ffi/thread-sockets.js'
 import type { GnutlsSession } from './gnutls-session.js'
 import { OwnIdentity } from './own-identity.js'
 import { Purpose, verdictOf } from './verdict.js'
@@ -19,7 +20,7 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
   readonly #givesTickets: boolean
   readonly #own: OwnIdentity
 
-  constructor(context: EngineContext, over: 'stream' | 'datagrams') {
+  constructor(context: EngineContext, over: Over) {
     this.#context = context
     this.#own = new OwnIdentity(context)
     this.#givesTickets = over === 'stream'

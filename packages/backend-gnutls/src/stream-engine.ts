@@ -60,6 +60,10 @@ export class StreamEngine<P extends HandshakeParameters>
     return this.#incoming.take(size)
   }
 
+  override unpull(bytes: Uint8Array): void {
+    this.#incoming.putBack(bytes)
+  }
+
   override get hasIncoming(): boolean {
     return this.#incoming.size > 0
   }

@@ -13,6 +13,7 @@ const { functions, callbacks } = gnutls
 const nothing: Callee = {
   push: () => {},
   pull: () => undefined,
+  unpull: () => {},
   hasIncoming: false,
   hook: () => {},
   keyLog: () => {},
@@ -105,7 +106,7 @@ test('ledger/all-at-once/sessions-first', (t) => {
 
 function openSession(): Address {
   const session = gnutls.handle((made) => functions.init(made, Init.CLIENT | Init.NONBLOCK))
-  functions.transport_set_ptr(session, session)
+  functions.transport_set_ptr2(session, session, session)
   functions.transport_set_push_function(session, callbacks.push)
   functions.transport_set_pull_function(session, callbacks.pull)
   functions.session_set_keylog_function(session, null)

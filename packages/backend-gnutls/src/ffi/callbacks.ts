@@ -8,6 +8,8 @@ export interface Callee {
   push(address: Address, size: number): void
   /** The next bytes of the peer, at most `size`; `undefined` if there are none now. */
   pull(size: number): Uint8Array | undefined
+  /** Takes back what was pulled last and not used. */
+  unpull(bytes: Uint8Array): void
   /** Whether there is something to pull. */
   readonly hasIncoming: boolean
   /** A handshake message is to be processed, or was. */

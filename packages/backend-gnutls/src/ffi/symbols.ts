@@ -13,7 +13,7 @@ export const prototypes = [
 
   'int gnutls_init(void *session, unsigned int flags)',
   'void gnutls_deinit(uintptr_t session)',
-  'void gnutls_transport_set_ptr(uintptr_t session, uintptr_t ptr)',
+  'void gnutls_transport_set_ptr2(uintptr_t session, uintptr_t pull, uintptr_t push)',
   'void gnutls_transport_set_push_function(uintptr_t session, Push *f)',
   'void gnutls_transport_set_pull_function(uintptr_t session, Pull *f)',
   'void gnutls_transport_set_pull_timeout_function(uintptr_t session, PullTimeout *f)',

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { openGnutls } from '#src/gnutls.js'
-import { connectionPair } from './support.js'
+import { connectionPair } from '../support.js'
 
 // It ends with its connections open.
 const counts = workerData as Int32Array
