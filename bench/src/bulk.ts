@@ -6,7 +6,7 @@ import type { Ports } from './server.js'
 import { closeTlsio, readTlsio, type Settings, TlsioClient, writeTlsio } from './tlsio-client.js'
 
 /** Bytes per round. */
-const SIZE = 64 * 1024 * 1024
+export const SIZE = 64 * 1024 * 1024
 
 /** All comparisons of bulk transfer. The handshake is not on the stopwatch. */
 export function bulkComparisons(ports: Pick<Ports, 'source' | 'sink'>): Comparison[] {
@@ -35,7 +35,8 @@ function baseline(contender: Contender): Baseline {
   return { label: 'raw', aim: 0.95, ...contender }
 }
 
-function rawReader(port: number): Contender {
+/** Raw `node:tls` reading from a `source`. */
+export function rawReader(port: number): Contender {
   const context = sharedContext('TLSv1.3')
   return {
     amount: SIZE / 1e6,
@@ -50,7 +51,8 @@ function rawReader(port: number): Contender {
   }
 }
 
-function rawWriter(port: number): Contender {
+/** Raw `node:tls` writing to a `sink`. */
+export function rawWriter(port: number): Contender {
   const context = sharedContext('TLSv1.3')
   const chunk = Buffer.alloc(CHUNK_SIZE)
   return {

@@ -11,7 +11,7 @@ import {
 import { closeTlsio, type Settings, TlsioClient } from './tlsio-client.js'
 
 /** Connections per round: enough to drown the timer, few enough that a round is over in a blink. */
-const HANDSHAKES = 100
+export const HANDSHAKES = 100
 
 /**
  * Connections under way at a time, so that the client and not the round trip is what is measured.
@@ -38,7 +38,7 @@ function full(port: number, guarded: boolean): Comparison {
     name: named('full', guarded),
     title: titled('Full handshakes, TLS 1.3', guarded),
     unit: 'handshakes/s',
-    tlsio: tlsioContender(port, settings, 'never'),
+    tlsio: tlsioContender(new TlsioClient(port), settings, 'never'),
     baselines: twoBaselines(port, 'TLSv1.3', 'never'),
   }
 }
@@ -50,7 +50,7 @@ function copied(port: number, guarded: boolean): Comparison {
     name: named('resumed-tls13', guarded),
     title: titled('Resumed by copySessionState, TLS 1.3', guarded),
     unit: 'handshakes/s',
-    tlsio: copyContender(port, settings),
+    tlsio: copyContender(new TlsioClient(port), settings),
     baselines: twoBaselines(port, 'TLSv1.3', 'always'),
   }
 }
@@ -61,7 +61,7 @@ function resumedTls12(port: number, guarded: boolean): Comparison {
     name: named('resumed-tls12', guarded),
     title: titled('Resumed automatically, TLS 1.2', guarded),
     unit: 'handshakes/s',
-    tlsio: tlsioContender(port, settings, 'always'),
+    tlsio: tlsioContender(new TlsioClient(port), settings, 'always'),
     baselines: twoBaselines(port, 'TLSv1.2', 'always'),
   }
 }
@@ -72,7 +72,7 @@ function automatic(port: number, version: Version): Comparison {
     name: version === 'TLSv1.3' ? 'automatic-tls13' : 'automatic-tls12',
     title: `All defaults against plain tls.connect, ${version.replace('v', ' ')}`,
     unit: 'handshakes/s',
-    tlsio: tlsioContender(port, { maxVersion: version }, 'sometimes'),
+    tlsio: tlsioContender(new TlsioClient(port), { maxVersion: version }, 'sometimes'),
     baselines: [
       {
         label: OWN_CONTEXT,
@@ -84,7 +84,7 @@ function automatic(port: number, version: Version): Comparison {
 }
 
 /** Which connections of a round have to be resumed; anything else is an error. */
-type Resumption = 'always' | 'sometimes' | 'never'
+export type Resumption = 'always' | 'sometimes' | 'never'
 
 function twoBaselines(port: number, version: Version, resumption: Resumption): Baseline[] {
   return [
@@ -97,7 +97,12 @@ function twoBaselines(port: number, version: Version, resumption: Resumption): B
   ]
 }
 
-function rawContender(port: number, context: ContextOptions, resumption: Resumption): Contender {
+/** Raw `node:tls`, which offers the same session each time. */
+export function rawContender(
+  port: number,
+  context: ContextOptions,
+  resumption: Resumption,
+): Contender {
   let session: Buffer | undefined
   return {
     amount: HANDSHAKES,
@@ -115,8 +120,12 @@ function rawContender(port: number, context: ContextOptions, resumption: Resumpt
   }
 }
 
-function tlsioContender(port: number, settings: Settings, resumption: Resumption): Contender {
-  const client = new TlsioClient(port)
+/** This library, as its settings say. */
+export function tlsioContender(
+  client: TlsioClient,
+  settings: Settings,
+  resumption: Resumption,
+): Contender {
   let first: Promise<void> | undefined
   return {
     amount: HANDSHAKES,
@@ -131,8 +140,8 @@ function tlsioContender(port: number, settings: Settings, resumption: Resumption
   }
 }
 
-function copyContender(port: number, settings: Settings): Contender {
-  const client = new TlsioClient(port)
+/** This library, with the session of one connection that stays open. */
+export function copyContender(client: TlsioClient, settings: Settings): Contender {
   return {
     amount: HANDSHAKES,
     async round(stopwatch) {

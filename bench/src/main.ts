@@ -5,6 +5,7 @@ import { bulkComparisons } from './bulk.js'
 import type { Comparison } from './comparison.js'
 import { forgeComparisons } from './forge.js'
 import { pageComparisons } from './forge-in-page.js'
+import { gnutlsComparisons } from './gnutls.js'
 import { handshakeComparisons } from './handshakes.js'
 import { interleave } from './interleave.js'
 import { parseOptions } from './options.js'
@@ -17,10 +18,13 @@ import { ServerProcess } from './server-process.js'
 import { TransferPage } from './transfer-page.js'
 
 const page = new TransferPage()
+/** Ends the servers of this process. */
+const over = new AbortController()
 
 /** What there is to measure, by the engine below. */
 const parts = {
   node: (ports: Ports) => [...handshakeComparisons(ports.handshake), ...bulkComparisons(ports)],
+  gnutls: (ports: Ports) => gnutlsComparisons(ports, over.signal),
   forge: (ports: Ports) => [...forgeComparisons(ports), ...pageComparisons(page)],
   paths: () => pathComparisons(),
 }
@@ -28,6 +32,7 @@ const parts = {
 const noPorts = { handshake: 0, source: 0, sink: 0, legacySource: 0, legacySink: 0 }
 const { part, rounds, only, json } = parseOptions({
   node: namesOf(parts.node(noPorts)),
+  gnutls: namesOf(parts.gnutls(noPorts)),
   forge: namesOf(parts.forge(noPorts)),
   paths: namesOf(parts.paths()),
 })
@@ -77,6 +82,7 @@ async function measureAll(): Promise<Result[]> {
   } finally {
     progress.clear()
     server.stop()
+    over.abort()
     await page.close()
   }
 }

@@ -18,7 +18,8 @@ export function parseOptions<Part extends string>(
   const parts = Object.keys(names) as Part[]
   const command = new Command('bench')
     .description(
-      'Measures this library against what is below it: raw node:tls, or raw node-forge. On ' +
+      'Measures this library against raw node:tls, with its own engine and with GnuTLS, and against raw ' +
+        'node-forge. On ' +
         'loopback, in turns, the server in a process of its own; node-forge in a page too. ' +
         'Paths, which need no server, against the bare signatures of node:crypto. ' +
         'A ratio above 1 means that this library is faster. Takes one to two minutes.',

@@ -1,0 +1,117 @@
+import { createGnutlsBackend } from '@tlsio/backend-gnutls'
+import type { TlsBackend } from '@tlsio/core'
+import { serveRaw, serveTlsio, whenListening } from './both-ends.js'
+import { rawReader, rawWriter, SIZE, tlsioReader, tlsioWriter } from './bulk.js'
+import type { Baseline, Comparison, Contender } from './comparison.js'
+import { copyContender, HANDSHAKES, rawContender, tlsioContender } from './handshakes.js'
+import { sharedContext } from './raw-client.js'
+import type { Ports } from './server.js'
+import { TlsioClient } from './tlsio-client.js'
+
+/** This library over GnuTLS against raw `node:tls`; truncation is told from an end in all of it. */
+export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly Comparison[] {
+  let backend: TlsBackend
+  try {
+    backend = createGnutlsBackend()
+  } catch (error) {
+    return [{ ...nothing, problem: (error as Error).message }]
+  }
+  const client = (port: number) => new TlsioClient(port, backend)
+  const noResumption = { sessionResumption: 'off' } as const
+  const upTo12 = { maxVersion: 'TLSv1.2' } as const
+  const { handshake, source, sink } = ports
+
+  const clients: readonly Comparison[] = [
+    {
+      name: 'full',
+      title: 'Full handshakes, TLS 1.3',
+      unit: 'handshakes/s',
+      tlsio: tlsioContender(client(handshake), noResumption, 'never'),
+      baselines: [raw(1, rawContender(handshake, sharedContext('TLSv1.3'), 'never'))],
+    },
+    {
+      name: 'resumed-tls13',
+      title: 'Resumed by copySessionState, TLS 1.3',
+      unit: 'handshakes/s',
+      tlsio: copyContender(client(handshake), {}),
+      baselines: [raw(1, rawContender(handshake, sharedContext('TLSv1.3'), 'always'))],
+    },
+    {
+      name: 'resumed-tls12',
+      title: 'Resumed automatically, TLS 1.2',
+      unit: 'handshakes/s',
+      tlsio: tlsioContender(client(handshake), upTo12, 'always'),
+      baselines: [raw(1, rawContender(handshake, sharedContext('TLSv1.2'), 'always'))],
+    },
+    {
+      name: 'read',
+      title: 'Bulk read',
+      unit: 'MB/s',
+      tlsio: tlsioReader(client(source), {}, SIZE),
+      baselines: [raw(0.9, rawReader(source))],
+    },
+    {
+      name: 'write',
+      title: 'Bulk write',
+      unit: 'MB/s',
+      tlsio: tlsioWriter(client(sink), {}, SIZE),
+      baselines: [raw(1, rawWriter(sink))],
+    },
+  ]
+
+  const ours = (make: (port: number) => Contender) =>
+    whenListening(HANDSHAKES, async () => make(await serveTlsio(backend, signal)))
+  const theirs = (make: (port: number) => Contender) =>
+    whenListening(HANDSHAKES, async () => make(await serveRaw()))
+  const bothEnds: readonly Comparison[] = [
+    {
+      name: 'full-both-ends',
+      title: 'Full handshakes, TLS 1.3, both ends',
+      unit: 'handshakes/s',
+      tlsio: ours((port) => tlsioContender(client(port), noResumption, 'never')),
+      baselines: [
+        raw(
+          1,
+          theirs((port) => rawContender(port, sharedContext('TLSv1.3'), 'never')),
+        ),
+      ],
+    },
+    {
+      name: 'resumed-tls13-both-ends',
+      title: 'Resumed, TLS 1.3, both ends',
+      unit: 'handshakes/s',
+      tlsio: ours((port) => copyContender(client(port), {})),
+      baselines: [
+        raw(
+          1.3,
+          theirs((port) => rawContender(port, sharedContext('TLSv1.3'), 'always')),
+        ),
+      ],
+    },
+    {
+      name: 'resumed-tls12-both-ends',
+      title: 'Resumed, TLS 1.2, both ends',
+      unit: 'handshakes/s',
+      tlsio: ours((port) => tlsioContender(client(port), upTo12, 'always')),
+      baselines: [
+        raw(
+          1.3,
+          theirs((port) => rawContender(port, sharedContext('TLSv1.2'), 'always')),
+        ),
+      ],
+    },
+  ]
+  return [...clients, ...bothEnds]
+}
+
+function raw(aim: number, contender: Contender): Baseline {
+  return { label: 'raw, shared context', aim, ...contender }
+}
+
+const nothing: Comparison = {
+  name: 'gnutls',
+  title: 'GnuTLS',
+  unit: 'MB/s',
+  tlsio: { amount: 0, round: async () => {} },
+  baselines: [],
+}
