@@ -95,8 +95,11 @@ export class CertificateGate {
       this.#isOpen = true
       return
     }
-    const { version, isRetryRequest } = parsed.value
-    if (!isRetryRequest) this.#version = version === TLS13 ? 'TLSv1.3' : 'TLSv1.2'
+    const { version, isRetryRequest, selectedPsk } = parsed.value
+    if (isRetryRequest) return
+    this.#version = version === TLS13 ? 'TLSv1.3' : 'TLSv1.2'
+    // Who resumes is not asked (RFC 8446 §4.3.2).
+    if (selectedPsk !== undefined) this.#isOpen = true
   }
 
   /** One that comes out of turn, or cannot be read, is for libgnutls to refuse. */

@@ -8,8 +8,8 @@ export interface GnutlsBackendOptions extends BackendOptions {
    */
   readonly library?: string | undefined
   /**
-   * What GnuTLS may agree to, in its own language, in place of `NORMAL`: for example
-   * `SECURE192:%SERVER_PRECEDENCE`. Versions are not set by it, but by `minVersion` and
+   * What GnuTLS may agree to, in its own language, in place of `NORMAL` with X25519 as the first group:
+   * for example `SECURE192:%SERVER_PRECEDENCE`. Versions are not set by it, but by `minVersion` and
    * `maxVersion`. For those who know what they do: it can weaken everything.
    *
    * @see https://www.gnutls.org/manual/html_node/Priority-Strings.html

@@ -10,6 +10,16 @@ const versions: readonly (readonly [TlsProtocolVersion, string])[] = [
   ['DTLSv1.2', 'VERS-DTLS1.2'],
 ]
 
+/**
+ * What libgnutls calls normal, but for its favourite of the groups: X25519 is the first that most peers
+ * have, and takes three quarters of the time of P-256 there. One key share is sent, of the first one.
+ */
+const NORMAL = [
+  'NORMAL:-GROUP-ALL',
+  ...['X25519', 'SECP256R1', 'X448', 'SECP384R1', 'SECP521R1'].map((name) => `+GROUP-${name}`),
+  ...[2048, 3072, 4096, 6144, 8192].map((bits) => `+GROUP-FFDHE${bits}`),
+].join(':')
+
 /** From the oldest to the newest version. */
 export interface VersionRange {
   readonly minVersion: TlsProtocolVersion
@@ -23,7 +33,7 @@ export interface VersionRange {
  */
 export function priorityString(
   { minVersion, maxVersion }: VersionRange,
-  rules: string = 'NORMAL',
+  rules: string = NORMAL,
 ): string {
   const names = versions
     .filter(
