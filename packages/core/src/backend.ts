@@ -130,7 +130,8 @@ export interface TlsBackend {
    *
    * @param pkcs11Uri - PKCS #11 URI of the certificate (RFC 7512). Errors do not repeat it: it may have
    *   a PIN in it.
-   * @throws TypeError for an argument of the wrong type, or a URI that is none of PKCS #11.
+   * @throws TypeError for an argument of the wrong type, a URI that is none of PKCS #11, or one with a PIN in
+   *   another place than `pin-value` behind the `?`: p11-kit would take it past all of this.
    * @throws {@link TlsError} `TLS_NOT_SUPPORTED` if the backend has no tokens, and the message names
    *   those that have; `TLS_BAD_CERTIFICATE` if there is no such certificate, or it cannot be read;
    *   `TLS_BAD_CERTIFICATE_PASSWORD` if it cannot be read without a PIN and nobody gave the right one;

@@ -133,7 +133,8 @@ export class TlsCertificate {
    * @param chain - copied.
    * @throws {@link TlsError} `TLS_BAD_CERTIFICATE` if the chain is empty or one of it cannot be
    *   parsed, or the key cannot be read or is provably of another certificate.
-   * @throws TypeError for a key both in memory and in a token, or a URI that is none of PKCS #11.
+   * @throws TypeError for a key both in memory and in a token, a URI that is none of PKCS #11, or one with a
+   *   PIN in another place than `pin-value` behind the `?`.
    * @see GIO `GTlsCertificate:certificate`, `GTlsCertificate:issuer`, `GTlsCertificate:private-key`,
    *   `GTlsCertificate:pkcs11-uri`, `GTlsCertificate:private-key-pkcs11-uri`
    */

@@ -158,16 +158,45 @@ test('token-pins/uris', (t) => {
   t.deepEqual(split('pkcs11:a?pin-value='), ['pkcs11:a', []])
   t.deepEqual(split('pkcs11:a?pin-value=1%ff2'), ['pkcs11:a', [0x31, 0xff, 0x32]])
   t.deepEqual(split('pkcs11:a?x=1&pin-value=%31&y'), ['pkcs11:a?x=1&y', [0x31]])
-  t.deepEqual(split('pkcs11:a;pin-value=1'), ['pkcs11:a;pin-value=1', undefined])
-  for (const uri of [
-    'pkcs11:a?pin-source=file:secret',
-    'pkcs11:a?pin-value=secret%',
-    'pkcs11:\0',
-  ]) {
-    const error = t.throws(() => requirePkcs11Uri('It', uri), { instanceOf: TypeError })
-    t.notRegex(String(error), /secret/)
+  for (const uri of ['pkcs11:', 'pkcs11:object=a%20b;pin=1?pin-value=%31&x=pin-value']) {
+    t.is(requirePkcs11Uri('It', uri), uri)
   }
 })
+
+const refusals: Readonly<Record<string, readonly string[]>> = {
+  'in-the-path': [
+    'pkcs11:pin-value=secret',
+    'pkcs11:object=a;pin-value=secret',
+    'pkcs11:object=a;;pin-value=secret&x=1',
+    'pkcs11:object=a;pin-value=secret?pin-value=1',
+    'pkcs11:object=a?x=1;pin-value=secret',
+    'pkcs11:object=a?x=1?pin-value=secret',
+  ],
+  'to-be-read-elsewhere': [
+    'pkcs11:object=a?pin-source=file:secret',
+    'pkcs11:object=a;pin-source=file:secret',
+    'pkcs11:object=a?x=1&pinfile=secret',
+    'pkcs11:pinfile=secret;object=a',
+  ],
+  'between-whitespace': [
+    'pkcs11:object=a;pin-va lue=secret',
+    'pkcs11:object=a?\tpin-value=secret',
+    'pkcs11:object=a; pin-source=secret',
+    'pkcs11:object=a?pin-value=sec\nret',
+    'pkcs11:object=secret\0',
+  ],
+  twice: ['pkcs11:object=a?pin-value=secret&pin-value=1'],
+  'badly-encoded': ['pkcs11:object=a?pin-value=secret%', 'pkcs11:object=a?pin-value=secret%4'],
+}
+
+for (const [where, uris] of Object.entries(refusals)) {
+  test(`token-pins/uris/refused/${where}`, (t) => {
+    for (const uri of uris) {
+      const error = t.throws(() => requirePkcs11Uri('It', uri), { instanceOf: TypeError }, uri)
+      t.notRegex(String(error), /sec|ret/)
+    }
+  })
+}
 
 test('token-pins/nobody-gives-one', async (t) => {
   const message = 'A PIN is needed for the token "mine", and nobody gave one.'
