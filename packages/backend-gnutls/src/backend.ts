@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import type {
   BackendContext,
   BackendRegistration,
@@ -32,6 +33,8 @@ import { priorityString } from './priority.js'
 import { ServerRole } from './server-role.js'
 import { StreamEngine } from './stream-engine.js'
 
+const withoutTokens: TlsCapabilities = Object.freeze({ ...capabilities, pkcs11: false })
+
 const systemDatabase = new TlsSystemDatabase()
 
 /** The backend over GnuTLS. */
@@ -49,9 +52,7 @@ class GnutlsTlsBackend extends TlsBackendBase {
     requireModules(pkcs11Modules)
     const modules = pkcs11Modules && [...pkcs11Modules]
     this.#context = engineContext(openGnutls({ library }), { priority, pkcs11Modules: modules })
-    this.supports = this.#context.tokens.isSupported
-      ? capabilities
-      : Object.freeze({ ...capabilities, pkcs11: false })
+    this.supports = this.#context.tokens.isSupported ? capabilities : withoutTokens
     this.#cookies = new GnutlsCookies(this.#context.gnutls, options.clock ?? systemClock)
     if (priority !== undefined) requirePriority(this.#context, priority)
   }
@@ -142,6 +143,6 @@ export function createGnutlsBackend(options: GnutlsBackendOptions = {}): TlsBack
 export const gnutlsBackend: BackendRegistration = Object.freeze({
   name: 'gnutls',
   priority: -10,
-  supports: capabilities,
+  supports: isMainThread ? capabilities : withoutTokens,
   create: (context: BackendContext) => createGnutlsBackend(context),
 })

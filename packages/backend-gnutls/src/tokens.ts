@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { type CertificateKeyType, TlsCertificate, TlsError } from '@tlsio/core'
 import type { GivenPin, OpenToken, TokenOutcome } from '@tlsio/core/backend'
 import { Code, Format, Modules, OBJECT_LOGIN } from './ffi/constants.js'
@@ -24,9 +25,13 @@ export class Tokens {
     this.#gnutls = gnutls
   }
 
-  /** Whether this libgnutls has PKCS #11 at all. */
+  /**
+   * Whether this libgnutls has PKCS #11 at all, and this thread may use it. A worker thread can be ended
+   * while C waits for the PIN: it would then take what happens to be in its memory for one, and would
+   * try that until the token is locked.
+   */
   get isSupported(): boolean {
-    return this.#gnutls.library.tokenFunctions !== undefined
+    return isMainThread && this.#gnutls.library.tokenFunctions !== undefined
   }
 
   /**
@@ -230,8 +235,8 @@ export class Tokens {
 
   get #functions(): TokenFunctions {
     const { tokenFunctions } = this.#gnutls.library
-    if (tokenFunctions === undefined) {
-      throw new TlsError('TLS_NOT_SUPPORTED', 'This GnuTLS was built without tokens (PKCS #11).')
+    if (tokenFunctions === undefined || !this.isSupported) {
+      throw new TlsError('TLS_NOT_SUPPORTED', 'There are no tokens (PKCS #11) here.')
     }
     return tokenFunctions
   }

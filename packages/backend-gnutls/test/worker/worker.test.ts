@@ -55,3 +55,11 @@ test('worker/passes-the-suite', async (t) => {
   t.true(report.count > 500)
   await worker.terminate()
 })
+
+test('worker/has-no-tokens', async (t) => {
+  const worker = new Worker(new URL('./tokens-child.js', import.meta.url))
+  const [report] = await once(worker, 'message')
+  const codes = ['TLS_NOT_SUPPORTED', 'TLS_NOT_SUPPORTED']
+  t.deepEqual(report, { claimed: [false, false], codes, asked: 0 })
+  await worker.terminate()
+})
