@@ -21,6 +21,9 @@ export interface GnutlsBackendOptions extends BackendOptions {
    * process, where all backends over the same library see them; a module there is code that runs with
    * all rights of the program. Default: those that the system has configured for p11-kit.
    *
+   * GnuTLS loads those of the system first or not at all. A backend with this option sees them if another
+   * has loaded them; one without it cannot load them after one with it: its tokens are `TLS_MISC`.
+   *
    * @see https://p11-glue.github.io/p11-glue/p11-kit/manual/config.html
    */
   readonly pkcs11Modules?: readonly string[] | undefined

@@ -1,11 +1,12 @@
 import { isMainThread } from 'node:worker_threads'
 import { type CertificateKeyType, TlsCertificate, TlsError } from '@tlsio/core'
 import type { GivenPin, OpenToken, TokenOutcome } from '@tlsio/core/backend'
-import { Code, Format, Modules, OBJECT_LOGIN } from './ffi/constants.js'
+import { Code, Format, OBJECT_LOGIN } from './ffi/constants.js'
 import { datum } from './ffi/memory.js'
 import type { Address, TokenFunctions } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
 import { PinForCall } from './pin-for-call.js'
+import { tokenModulesOf } from './token-modules.js'
 
 /** A private key in a token, as libgnutls uses it. */
 export interface TokenKey {
@@ -18,8 +19,6 @@ export interface TokenKey {
 /** Certificates and keys in tokens, by PKCS #11 modules that libgnutls loads. */
 export class Tokens {
   readonly #gnutls: Gnutls
-  /** What is loaded, for the whole process: paths of modules, or those of the system. */
-  readonly #loaded = new Set<string | undefined>()
 
   constructor(gnutls: Gnutls) {
     this.#gnutls = gnutls
@@ -38,21 +37,11 @@ export class Tokens {
    * Loads modules, unless they are there already.
    *
    * @param modules - their paths; `undefined` for those of the system.
-   * @throws {@link TlsError} `TLS_MISC` for one that does not work.
+   * @throws {@link TlsError} `TLS_MISC` for one that does not work, and for those of the system after
+   *   others.
    */
   load(modules: readonly string[] | undefined): void {
-    const { pkcs11_init, pkcs11_add_provider } = this.#functions
-    if (modules === undefined) {
-      this.#loadOnce(undefined, 'the PKCS #11 modules of the system', () =>
-        pkcs11_init(Modules.AUTO, null),
-      )
-      return
-    }
-    // Without it, libgnutls would load those of the system by itself.
-    if (this.#loaded.size === 0) this.#gnutls.require(pkcs11_init(Modules.MANUAL, null))
-    for (const path of modules) {
-      this.#loadOnce(path, `the PKCS #11 module ${path}`, () => pkcs11_add_provider(path, null))
-    }
+    tokenModulesOf(this.#gnutls, this.#functions).load(modules)
   }
 
   /**
@@ -220,17 +209,6 @@ export class Tokens {
 
   #unreadable(): never {
     throw new TlsError('TLS_BAD_CERTIFICATE', 'The certificate in the token cannot be read.')
-  }
-
-  #loadOnce(path: string | undefined, what: string, load: () => number): void {
-    if (this.#loaded.has(path)) return
-    const code = load()
-    if (code < 0) {
-      const cause = this.#gnutls.error(code)
-      const message = `GnuTLS cannot load ${what}: ${cause.message}.`
-      throw new TlsError('TLS_MISC', message, { cause })
-    }
-    this.#loaded.add(path)
   }
 
   get #functions(): TokenFunctions {

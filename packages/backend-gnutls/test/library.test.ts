@@ -139,6 +139,7 @@ function fakeKoffi(version: string, missing?: string): Koffi {
     pointer: type,
     struct: type,
     decode: () => () => {},
+    address: () => 0n,
   }
   return koffi as unknown as Koffi
 }

@@ -22,6 +22,8 @@ type Type = ReturnType<Koffi['proto']>
 export interface GnutlsLibrary {
   /** Where it was found: a name that the system's loader knows, or a path. */
   readonly path: string
+  /** An address in it: the same by whatever name it was found. */
+  readonly address: bigint
   /** Its version, for example `3.7.9`. */
   readonly version: string
   readonly functions: GnutlsFunctions
@@ -120,12 +122,14 @@ function bind(koffi: Koffi, loaded: Loaded, path: string): GnutlsLibrary {
     const { name } = prototype
     functions[shortName(name)] = required(path, version, name, () => find(prototype))
   }
+  const free = required(path, version, 'gnutls_free', () => bindFree(koffi, loaded))
   return {
     path,
+    address: koffi.address(loaded.symbol('gnutls_free')),
     version,
     functions: functions as GnutlsFunctions,
     tokenFunctions: bindForTokens(find),
-    free: required(path, version, 'gnutls_free', () => bindFree(koffi, loaded)),
+    free,
     koffi,
     callbackTypes,
   }

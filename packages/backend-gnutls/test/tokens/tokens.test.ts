@@ -20,6 +20,7 @@ import {
   TlsPasswordFlags,
 } from '@tlsio/core'
 import type { ExecutionContext } from 'ava'
+import { openGnutls } from '#src/gnutls.js'
 import { database, serverIdentity } from '../support.js'
 import { makeTokens, module, onTokens, PIN } from './soft-hsm.js'
 
@@ -368,4 +369,13 @@ onTokens('tokens/module/missing', async (t) => {
   const loading = other.loadPkcs11Certificate('pkcs11:token=named;object=a')
   const message = /^GnuTLS cannot load the PKCS #11 module \/nowhere\/module\.so: /
   await t.throwsAsync(loading, { code: 'TLS_MISC', message })
+})
+
+onTokens('tokens/module/those-of-the-system-too-late', async (t) => {
+  await load('named')
+  for (const library of [undefined, openGnutls().library.path]) {
+    const loading = createGnutlsBackend({ library }).loadPkcs11Certificate('pkcs11:token=named')
+    const message = /^GnuTLS cannot load the PKCS #11 modules of the system any more: /
+    await t.throwsAsync(loading, { code: 'TLS_MISC', message })
+  }
 })
