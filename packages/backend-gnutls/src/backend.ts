@@ -27,6 +27,7 @@ import { ClientRole } from './client-role.js'
 import { GnutlsCookies } from './cookies.js'
 import { DatagramEngine } from './datagram-engine.js'
 import { type EngineContext, engineContext } from './engine-context.js'
+import { MOST_PLAINTEXT } from './ffi/constants.js'
 import { openGnutls } from './gnutls.js'
 import type { GnutlsBackendOptions } from './options.js'
 import { priorityString } from './priority.js'
@@ -46,12 +47,17 @@ class GnutlsTlsBackend extends TlsBackendBase {
 
   constructor(options: GnutlsBackendOptions) {
     super(options)
-    const { library, priority, pkcs11Modules } = options
+    const { library, priority, maxRecordSize, pkcs11Modules } = options
     requireText('library', library)
     requireText('priority', priority)
+    requireRecordSize(maxRecordSize)
     requireModules(pkcs11Modules)
     const modules = pkcs11Modules && [...pkcs11Modules]
-    this.#context = engineContext(openGnutls({ library }), { priority, pkcs11Modules: modules })
+    this.#context = engineContext(openGnutls({ library }), {
+      priority,
+      maxRecordSize,
+      pkcs11Modules: modules,
+    })
     this.supports = this.#context.tokens.isSupported ? capabilities : withoutTokens
     this.#cookies = new GnutlsCookies(this.#context.gnutls, options.clock ?? systemClock)
     if (priority !== undefined) requirePriority(this.#context, priority)
@@ -120,7 +126,20 @@ function requireModules(modules: unknown): void {
   throw new TypeError('The option pkcs11Modules is a list of paths.')
 }
 
+function requireRecordSize(size: unknown): void {
+  if (size === undefined) return
+  if (typeof size !== 'number')
+    throw new TypeError('The option maxRecordSize is a number of bytes.')
+  if (Number.isInteger(size) && size >= 512 && size <= MOST_PLAINTEXT) return
+  throw new RangeError(`The option maxRecordSize is from 512 to ${MOST_PLAINTEXT}, not ${size}.`)
+}
+
+/** @throws TypeError where the versions are set by it, too: they would be set twice. */
 function requirePriority({ priorities }: EngineContext, rules: string): void {
+  if (/VERS-/i.test(rules)) {
+    const message = `The priority "${rules}" sets versions, which minVersion and maxVersion do.`
+    throw new TypeError(message)
+  }
   try {
     priorities.get(priorityString({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' }, rules))
   } catch (cause) {
@@ -131,7 +150,7 @@ function requirePriority({ priorities }: EngineContext, rules: string): void {
 /**
  * Makes a backend over GnuTLS, with a session store of its own unless one is given.
  *
- * @throws TypeError for an option that makes no sense.
+ * @throws TypeError or RangeError for an option that makes no sense.
  * @throws {@link TlsError} `TLS_UNAVAILABLE` if the library, or the package koffi which calls it, is
  *   missing or too old; the message says what was tried.
  */

@@ -1,6 +1,8 @@
 import { TlsError } from '@tlsio/core'
 import type { ClientHandshakeParameters, DriverEvents, SessionState } from '@tlsio/core/backend'
+import { hex } from '@tlsio/core/wire'
 import { CertificateGate } from './certificate-gate.js'
+import { readAcceptedCas } from './certificate-request.js'
 import { DatagramGate } from './datagram-gate.js'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole, RoleResult } from './engine-role.js'
@@ -19,6 +21,7 @@ import { Purpose, verdictOf } from './verdict.js'
 export class ClientRole implements EngineRole<ClientHandshakeParameters> {
   readonly speaksFirst = true
   readonly needsSecrets: boolean
+  readonly #isStream: boolean
   readonly #context: EngineContext
   readonly #gnutls: Gnutls
   readonly #events: DriverEvents | undefined
@@ -38,9 +41,9 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     this.#gnutls = context.gnutls
     this.#own = new OwnIdentity(context)
     this.#events = events
-    const isStream = over === 'stream'
-    this.needsSecrets = isStream
-    this.#gate = isStream
+    this.#isStream = over === 'stream'
+    this.needsSecrets = this.#isStream
+    this.#gate = this.#isStream
       ? new CertificateGate({ open: (record) => this.#openRecord(record) })
       : new DatagramGate()
   }
@@ -75,7 +78,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
         callbacks.hook,
       )
     }
-    if (parameters.requestOcspStaple || this.#canBeQuietAboutStaples) this.#watchTickets(session)
+    if (parameters.requestOcspStaple || this.#canBeQuietAboutStaples) this.#watch(session)
   }
 
   inspect(bytes: Uint8Array): void | Promise<void> {
@@ -114,7 +117,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
 
   retrieve(): ShownIdentity | undefined {
     if (this.#acceptedCas === null) {
-      throw new TlsError('TLS_MISC', 'The server asks for a certificate out of turn.')
+      throw strangeRequest()
     }
     return this.#own.shown
   }
@@ -124,7 +127,9 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
   }
 
   noteSecret(label: string, secret: Uint8Array): void {
-    if (label === 'SERVER_HANDSHAKE_TRAFFIC_SECRET' && !this.#gate.isOpen) this.#secret = secret
+    if (label === 'SERVER_HANDSHAKE_TRAFFIC_SECRET' && !this.#gate.isOpen) {
+      this.#secret = secret.slice()
+    }
   }
 
   hook(isOpen: boolean, type: number, isDone: boolean, message: Address): void {
@@ -133,7 +138,11 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     const { functions, memory } = this.#gnutls
     if (type === Message.SERVER_HELLO) {
       session.check(functions.ocsp_status_request_enable_client(session.handle, null, 0, null))
-      this.#watchTickets(session)
+      this.#watch(session)
+      return
+    }
+    if (type === Message.CERTIFICATE_REQUEST) {
+      this.#requireSameRequest(memory.readDatum(message))
       return
     }
     if (!isDone) {
@@ -166,9 +175,19 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     session.check(this.#gnutls.functions.session_set_data(session.handle, data, data.length))
   }
 
-  #watchTickets(session: GnutlsSession): void {
-    if (this.#parameters?.wantSessions !== true) return
+  /** A session has one hook: over streams for tickets, over datagrams for the certificate request. */
+  #watch(session: GnutlsSession): void {
     const { functions, callbacks } = this.#gnutls
+    if (!this.#isStream) {
+      functions.handshake_set_hook_function(
+        session.handle,
+        Message.CERTIFICATE_REQUEST,
+        Hook.BEFORE,
+        callbacks.hook,
+      )
+      return
+    }
+    if (this.#parameters?.wantSessions !== true) return
     functions.handshake_set_hook_function(
       session.handle,
       Message.NEW_SESSION_TICKET,
@@ -195,6 +214,16 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     return memory.borrowed(read) ?? null
   }
 
+  /** What the application was asked for must be what the server asked for, not a stranger in its name. */
+  #requireSameRequest(body: Uint8Array): void {
+    const names = readAcceptedCas(body, 'TLSv1.2')
+    const asked = this.#acceptedCas
+    const isSame =
+      names?.length === asked?.length &&
+      names?.every((name, at) => hex(name) === hex(asked?.[at] ?? NONE))
+    if (isSame !== true) throw strangeRequest()
+  }
+
   /** Somebody may have to be asked: libgnutls gets the request afterwards. */
   async #answer(names: readonly Uint8Array[]): Promise<void> {
     this.#acceptedCas = names
@@ -216,6 +245,12 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     this.#secret = undefined
   }
 }
+
+function strangeRequest(): TlsError {
+  return new TlsError('TLS_MISC', 'The server asks for a certificate out of turn.')
+}
+
+const NONE = new Uint8Array(0)
 
 /** IANA's number of the extension (RFC 6066 §8). */
 const STATUS_REQUEST = 5

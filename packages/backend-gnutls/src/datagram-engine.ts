@@ -23,9 +23,9 @@ export class DatagramEngine<P extends HandshakeParameters>
   readonly #outgoing: Uint8Array[] = []
   readonly #messages: Uint8Array[] = []
   #incoming: Uint8Array | undefined
-  /** Whether libgnutls has asked for a datagram when there was none. */
-  #isStarved = false
-  /** How often in a row it was called because of the time, and sent nothing. */
+  /** How many records came with the last datagram. */
+  #records = 0
+  /** How often libgnutls was called because of the time since it sent something. */
   #idleTicks = 0
   #maxMessageSize = 0
   #hasSent = false
@@ -37,12 +37,12 @@ export class DatagramEngine<P extends HandshakeParameters>
 
   receive(datagram: Uint8Array): void | Promise<void> {
     if (this.hasEnded) return
-    const records = wholeRecords(datagram)
-    if (records.length === 0) return
+    const { bytes: records, count } = wholeRecords(datagram)
+    if (count === 0) return
     return this.steps(() => {
       const waiting = this.result === undefined ? this.role.inspect(records) : undefined
-      if (waiting === undefined) return this.#take(records)
-      return waiting.then(() => this.#take(records))
+      if (waiting === undefined) return this.#take(records, count)
+      return waiting.then(() => this.#take(records, count))
     })
   }
 
@@ -56,9 +56,8 @@ export class DatagramEngine<P extends HandshakeParameters>
 
   tick(): void {
     if (this.result !== undefined || this.hasEnded) return
-    const before = this.#outgoing.length
+    this.#idleTicks++
     this.step(() => this.shake())
-    this.#idleTicks = this.#outgoing.length > before ? 0 : this.#idleTicks + 1
   }
 
   write(message: Uint8Array): void {
@@ -89,13 +88,13 @@ export class DatagramEngine<P extends HandshakeParameters>
   override push(address: Address, size: number): void {
     this.#outgoing.push(this.gnutls.memory.read(address, size))
     this.#hasSent = true
+    this.#idleTicks = 0
     this.role.noteSent?.()
   }
 
   override pull(size: number): Uint8Array | undefined {
     const datagram = this.#incoming
     this.#incoming = undefined
-    this.#isStarved ||= datagram === undefined
     return datagram?.subarray(0, size)
   }
 
@@ -104,14 +103,13 @@ export class DatagramEngine<P extends HandshakeParameters>
   }
 
   override get hasIncoming(): boolean {
-    this.#isStarved ||= this.#incoming === undefined
     return this.#incoming !== undefined
   }
 
   protected override prepare({ handle }: GnutlsSession): void {
     const { functions } = this.gnutls
     const { retransmissionTimeout, maxDatagramSize, cookieState } = this.#settings
-    functions.dtls_set_timeouts(handle, retransmissionTimeout, LONGEST_HANDSHAKE)
+    functions.dtls_set_timeouts(handle, pacedTimeout(retransmissionTimeout), LONGEST_HANDSHAKE)
     functions.dtls_set_mtu(handle, maxDatagramSize)
     if (cookieState instanceof Uint32Array) functions.dtls_prestate_set(handle, cookieState)
   }
@@ -120,29 +118,31 @@ export class DatagramEngine<P extends HandshakeParameters>
   protected override shake(): void {
     const { handshake, dtls_get_data_mtu, dtls_set_timeouts } = this.gnutls.functions
     const { session } = this
-    this.#untilStarved(() => {
+    this.#forEachRecord(() => {
       const code = session.call(() => handshake(session.handle))
       if (code !== Code.SUCCESS) return code
       this.finish()
       dtls_set_timeouts(session.handle, this.#settings.retransmissionTimeout, NEVER)
-      this.#maxMessageSize = Math.min(dtls_get_data_mtu(session.handle), MOST_PLAINTEXT)
+      this.#maxMessageSize = Math.min(dtls_get_data_mtu(session.handle), this.maxRecordSize)
       return undefined
     })
   }
 
-  #take(records: Uint8Array): void {
+  #take(records: Uint8Array, count: number): void {
     this.#incoming = records
+    this.#records = count
     if (this.result === undefined) this.shake()
     // What came may have been anybody's: it must not put off what is due.
     if (this.result === undefined && this.#hasSent && this.#timeLeft === 0) this.shake()
     if (this.result !== undefined) this.#receiveMessages()
     this.#incoming = undefined
+    this.#records = 0
   }
 
   #receiveMessages(): void {
     const { record_recv } = this.gnutls.functions
     const { session } = this
-    this.#untilStarved(() => {
+    this.#forEachRecord(() => {
       const code = session.call(() => record_recv(session.handle, room, room.length))
       if (code > 0) this.#messages.push(room.slice(0, code))
       else if (code === 0) this.hasEnded = true
@@ -154,15 +154,15 @@ export class DatagramEngine<P extends HandshakeParameters>
   }
 
   /**
-   * Calls libgnutls again and again until it has seen all there is. What is no reason to give up is
-   * dropped by it, or by us (RFC 6347 §4.1.2.7).
+   * Calls libgnutls for each record that has come, and once more. A call may stop at any of them, and
+   * what it returns does not tell whether there are others. What is no reason to give up is dropped by
+   * it, or by us (RFC 6347 §4.1.2.7).
    *
    * @param call - gives what libgnutls returned; `undefined` when nothing is left to do.
    */
-  #untilStarved(call: () => number | undefined): void {
+  #forEachRecord(call: () => number | undefined): void {
     const { error_is_fatal } = this.gnutls.functions
-    this.#isStarved = false
-    for (let calls = 0; calls < MOST_CALLS && !this.#isStarved && !this.hasEnded; calls++) {
+    for (let calls = 0; calls <= this.#records && !this.hasEnded; calls++) {
       const code = call()
       if (code === undefined) return
       if (code === Code.SESSION_EOF) this.hasEnded = true
@@ -189,8 +189,25 @@ const LONGEST_HANDSHAKE = 0x7fff_ffff
 /** Afterwards libgnutls looks at the same limit when it drops something: more than it can count to. */
 const NEVER = 0xffff_ffff
 
-/** For one datagram: it has far fewer records. */
-const MOST_CALLS = 1000
+/**
+ * libgnutls doubles its timeout modulo a minute, so that some come out as nothing, and a flight would be
+ * sent again without a pause. One that never comes out short is not far from any.
+ */
+export function pacedTimeout(timeout: number): number {
+  let paced = timeout
+  while (!isPaced(paced)) paced--
+  return paced
+}
+
+function isPaced(timeout: number): boolean {
+  const shortest = Math.min(timeout, 1000)
+  let next = timeout
+  for (let doubled = 0; doubled < 30; doubled++) {
+    next = (next * 2) % 60_000
+    if (next < shortest) return false
+  }
+  return true
+}
 
 /** In milliseconds. */
 const SHORTEST_DELAY = 5

@@ -5,11 +5,13 @@ import { Message } from './ffi/constants.js'
 /**
  * What a {@link CertificateGate} is before a client over datagrams: it says with which of them a
  * certificate request becomes complete. They come in any order, in parts, twice, and from strangers; whatever
- * it does not understand it lets through, for libgnutls to judge.
+ * it does not understand it lets through, for libgnutls to judge. What it took for the request has to be
+ * compared with what libgnutls takes for it.
  */
 export class DatagramGate {
   readonly #parts = new Map<number, Reassembly>()
-  #hasServerHello = false
+  /** Message number of the ServerHello. */
+  #helloAt: number | undefined
   #isOpen = false
 
   /** Whether no request can follow: datagrams may be fed as they come. */
@@ -19,7 +21,7 @@ export class DatagramGate {
 
   /** Whether the server, or a stranger in its name, has said hello. */
   get hasServerHello(): boolean {
-    return this.#hasServerHello
+    return this.#helloAt !== undefined
   }
 
   /**
@@ -31,28 +33,36 @@ export class DatagramGate {
   look(datagram: Uint8Array): readonly Uint8Array[] | undefined {
     if (this.#isOpen) return undefined
     for (const fragment of handshakeFragments(datagram)) {
-      if (fragment.type === Message.SERVER_HELLO) this.#hasServerHello = true
-      if (fragment.type !== Message.CERTIFICATE_REQUEST) continue
-      const body = this.#add(fragment)
-      const names = body && readAcceptedCas(body, 'TLSv1.2')
-      if (names === undefined) continue
-      this.#isOpen = true
-      this.#parts.clear()
-      return names
+      if (fragment.type === Message.SERVER_HELLO) this.#helloAt ??= fragment.sequence
+      else if (fragment.type === Message.CERTIFICATE_REQUEST) this.#add(fragment)
     }
-    return undefined
+    const names = this.#request()
+    this.#isOpen = names !== undefined
+    return names
   }
 
-  /** The whole message, if this was missing of it. */
-  #add(fragment: HandshakeFragment): Uint8Array | undefined {
+  /** Whatever comes first: the hello may come behind the request. */
+  #add(fragment: HandshakeFragment): void {
     const { sequence, length } = fragment
-    if (length > LONGEST_REQUEST || sequence > LAST_OF_FLIGHT) return undefined
+    if (length > LONGEST_REQUEST || sequence > LAST_OF_FLIGHT) return
     let parts = this.#parts.get(sequence)
     if (parts?.length !== length) {
       parts = new Reassembly(length)
       this.#parts.set(sequence, parts)
     }
-    return parts.add(fragment)
+    parts.add(fragment)
+  }
+
+  /** The names of one that is whole, and stands where the hello lets it stand. */
+  #request(): readonly Uint8Array[] | undefined {
+    if (this.#helloAt === undefined) return undefined
+    for (const [sequence, { whole }] of this.#parts) {
+      const place = sequence - this.#helloAt
+      if (whole === undefined || place < FIRST_PLACE || place > LAST_PLACE) continue
+      const names = readAcceptedCas(whole, 'TLSv1.2')
+      if (names !== undefined) return names
+    }
+    return undefined
   }
 }
 
@@ -72,16 +82,19 @@ class Reassembly {
     return this.#bytes.length
   }
 
-  /** The whole, once there is nothing missing. */
-  add({ offset, bytes }: HandshakeFragment): Uint8Array | undefined {
+  /** The message, once there is nothing missing. */
+  get whole(): Uint8Array | undefined {
+    return this.#missing === 0 ? this.#bytes : undefined
+  }
+
+  add({ offset, bytes }: HandshakeFragment): void {
     const end = offset + bytes.length
-    if (end > this.length) return undefined
+    if (end > this.length) return
     this.#bytes.set(bytes, offset)
     for (let at = offset; at < end; at++) {
       if (this.#isThere[at] === 0) this.#missing--
       this.#isThere[at] = 1
     }
-    return this.#missing === 0 ? this.#bytes : undefined
   }
 }
 
@@ -90,3 +103,7 @@ const LONGEST_REQUEST = 32_768
 
 /** A server's flight has HelloVerifyRequest and six messages at most (RFC 6347 §4.2.4). */
 const LAST_OF_FLIGHT = 7
+
+/** Behind the ServerHello: a certificate, a staple and a key exchange may come before (RFC 5246 §7.3). */
+const FIRST_PLACE = 1
+const LAST_PLACE = 4

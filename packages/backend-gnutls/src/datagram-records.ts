@@ -16,10 +16,20 @@ export interface HandshakeFragment {
  * The records of a datagram that are whole, as one piece. libgnutls 3.7 loses the datagram after one
  * that ends in the middle of a record.
  */
-export function wholeRecords(datagram: Uint8Array): Uint8Array {
+export function wholeRecords(datagram: Uint8Array): WholeRecords {
   let end = 0
-  for (const { length } of records(datagram)) end += HEADER + length
-  return datagram.subarray(0, end)
+  let count = 0
+  for (const { length } of records(datagram)) {
+    end += HEADER + length
+    count++
+  }
+  return { bytes: datagram.subarray(0, end), count }
+}
+
+/** Records of a datagram. */
+export interface WholeRecords {
+  readonly bytes: Uint8Array
+  readonly count: number
 }
 
 /** The parts of handshake messages in a datagram, as far as it is in the clear and makes sense. */

@@ -9,6 +9,8 @@ import { Tokens } from './tokens.js'
 export interface EngineContext extends Shared {
   /** What may be agreed to, less the versions; `undefined` for the default. */
   readonly priority: string | undefined
+  /** Most bytes of plaintext in a record; `undefined` for the default. */
+  readonly maxRecordSize: number | undefined
   /** Paths of PKCS #11 modules; `undefined` for those of the system. */
   readonly pkcs11Modules: readonly string[] | undefined
 }
@@ -25,7 +27,7 @@ interface Shared {
 /** Puts it together. */
 export function engineContext(
   gnutls: Gnutls,
-  { priority, pkcs11Modules }: Pick<GnutlsBackendOptions, 'priority' | 'pkcs11Modules'> = {},
+  options: Pick<GnutlsBackendOptions, 'priority' | 'maxRecordSize' | 'pkcs11Modules'> = {},
 ): EngineContext {
   let shared = known.get(gnutls)
   if (shared === undefined) {
@@ -39,7 +41,8 @@ export function engineContext(
     }
     known.set(gnutls, shared)
   }
-  return { ...shared, priority, pkcs11Modules }
+  const { priority, maxRecordSize, pkcs11Modules } = options
+  return { ...shared, priority, maxRecordSize, pkcs11Modules }
 }
 
 const known = new WeakMap<Gnutls, Shared>()

@@ -46,7 +46,7 @@ export interface EngineRole<P extends HandshakeParameters> {
   /** The PIN for the signature of the handshake; `undefined` if there is none. */
   pin(asked: AskedPin): Uint8Array | undefined
 
-  /** libgnutls has derived a secret. */
+  /** libgnutls has derived a secret, which is erased afterwards. */
   noteSecret?(label: string, secret: Uint8Array): void
 
   /** A handshake message is to be processed, or was. */

@@ -9,7 +9,14 @@ import { hex } from '@tlsio/core/wire'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole } from './engine-role.js'
 import type { AskedPin, Callee, ShownIdentity } from './ffi/callbacks.js'
-import { Alert, BINDING_TLS_UNIQUE, Code, Init, SHUT_WRITE } from './ffi/constants.js'
+import {
+  Alert,
+  BINDING_TLS_UNIQUE,
+  Code,
+  Init,
+  MOST_PLAINTEXT,
+  SHUT_WRITE,
+} from './ffi/constants.js'
 import { datum } from './ffi/memory.js'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
@@ -95,6 +102,7 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
 
   release(): void {
     this.#opened?.free()
+    this.#opened = undefined
     this.role.release?.()
   }
 
@@ -113,12 +121,14 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
   keyLog(label: string, secret: Uint8Array): void {
     this.role.noteSecret?.(label, secret)
     // Up to TLS 1.2 a resumed handshake has no line here: it is made at the end.
-    if (this.#parameters?.keyLog === undefined || label === 'CLIENT_RANDOM') return
-    this.#keyLines.push(`${label} ${hex(this.session.clientRandom)} ${hex(secret)}`)
+    if (this.#parameters?.keyLog !== undefined && label !== 'CLIENT_RANDOM') {
+      this.#keyLines.push(`${label} ${hex(this.session.clientRandom)} ${hex(secret)}`)
+    }
+    secret.fill(0)
   }
 
   protected get session(): GnutlsSession {
-    if (this.#opened === undefined) throw new Error('The engine has not been started.')
+    if (this.#opened === undefined) throw new Error('The engine has no session, or no more.')
     return this.#opened
   }
 
@@ -139,6 +149,10 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
 
   protected alertFatally(description: number): void {
     this.session.sendAlert(Alert.FATAL, description)
+  }
+
+  protected get maxRecordSize(): number {
+    return this.#context.maxRecordSize ?? MOST_PLAINTEXT
   }
 
   /** A step: tells the peer what it did wrong, and core why it ended. */
@@ -179,10 +193,13 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
     // Without a function of ours libgnutls writes all secrets to the file that SSLKEYLOGFILE names.
     const wantsKeys = this.role.needsSecrets || parameters.keyLog !== undefined
     functions.session_set_keylog_function(handle, wantsKeys ? callbacks.keyLog : null)
-    const { priorities, priority } = this.#context
+    const { priorities, priority, maxRecordSize } = this.#context
     session.check(
       functions.priority_set(handle, priorities.get(priorityString(parameters, priority))),
     )
+    if (maxRecordSize !== undefined) {
+      session.check(functions.record_set_max_size(handle, maxRecordSize))
+    }
     this.#advertise(parameters.advertisedProtocols)
     this.prepare(session)
     return session

@@ -16,6 +16,11 @@ export interface GnutlsBackendOptions extends BackendOptions {
    */
   readonly priority?: string | undefined
   /**
+   * Most bytes of plaintext in a record that is sent, and in one that the peer is asked to send (RFC
+   * 8449): for links or peers with little memory. 512 to 16,384, which is the default.
+   */
+  readonly maxRecordSize?: number | undefined
+  /**
    * Paths of the PKCS #11 modules that tokens are looked for in, such as
    * `/usr/lib/softhsm/libsofthsm2.so`. They are loaded when a token is first needed, and stay in the
    * process, where all backends over the same library see them; a module there is code that runs with

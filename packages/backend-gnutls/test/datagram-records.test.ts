@@ -2,21 +2,7 @@ import { concat } from '@tlsio/core/wire'
 import test from 'ava'
 import { DatagramGate } from '#src/datagram-gate.js'
 import { handshakeFragments, wholeRecords } from '#src/datagram-records.js'
-
-/** A record in the clear, or of another epoch. */
-function record(fragment: Uint8Array, { type = 22, epoch = 0 } = {}): Uint8Array {
-  const { length } = fragment
-  const header = [type, 254, 253, 0, epoch, 0, 0, 0, 0, 0, 7, length >> 8, length & 255]
-  return concat(Uint8Array.from(header), fragment)
-}
-
-/** A part of a handshake message. */
-function part(type: number, body: Uint8Array, sequence = 4, from = 0, to = body.length) {
-  const bytes = body.subarray(from, to)
-  const lengths = [0, body.length >> 8, body.length & 255, sequence >> 8, sequence & 255]
-  const place = [0, from >> 8, from & 255, 0, bytes.length >> 8, bytes.length & 255]
-  return concat(Uint8Array.of(type, ...lengths, ...place), bytes)
-}
+import { part, record } from './datagrams.js'
 
 const REQUEST = 13
 /** Certificate types, signature algorithms, and two names. */
@@ -27,12 +13,12 @@ test('datagram-records/what-is-cut-is-left-out', (t) => {
   const one = record(Uint8Array.of(1, 2, 3))
   const two = record(new Uint8Array(300), { type: 23, epoch: 1 })
   const datagram = concat(one, two)
-  t.deepEqual(wholeRecords(datagram), datagram)
+  t.deepEqual(wholeRecords(datagram), { bytes: datagram, count: 2 })
   for (let length = one.length; length < datagram.length; length++) {
-    t.deepEqual(wholeRecords(datagram.subarray(0, length)), one)
+    t.deepEqual(wholeRecords(datagram.subarray(0, length)), { bytes: one, count: 1 })
   }
   for (let length = 0; length < one.length; length++) {
-    t.is(wholeRecords(one.subarray(0, length)).length, 0)
+    t.is(wholeRecords(one.subarray(0, length)).count, 0)
   }
 })
 
@@ -65,9 +51,15 @@ test('datagram-records/parts-that-are-cut', (t) => {
   }
 })
 
-test('datagram-gate/request-in-one-datagram', (t) => {
+/** The gate before a client whose server has said hello, as message 1. */
+function gateAfterHello(): DatagramGate {
   const gate = new DatagramGate()
-  t.is(gate.look(record(part(2, new Uint8Array(70), 1))), undefined)
+  gate.look(record(part(2, new Uint8Array(70), 1)))
+  return gate
+}
+
+test('datagram-gate/request-in-one-datagram', (t) => {
+  const gate = gateAfterHello()
   t.true(gate.hasServerHello)
   t.deepEqual(gate.look(record(part(REQUEST, request))), names)
   t.true(gate.isOpen)
@@ -76,7 +68,7 @@ test('datagram-gate/request-in-one-datagram', (t) => {
 })
 
 test('datagram-gate/request-in-parts-in-any-order-and-twice', (t) => {
-  const gate = new DatagramGate()
+  const gate = gateAfterHello()
   const [end, start, middle] = [
     part(REQUEST, request, 4, 12),
     part(REQUEST, request, 4, 0, 5),
@@ -86,12 +78,20 @@ test('datagram-gate/request-in-parts-in-any-order-and-twice', (t) => {
   t.deepEqual(gate.look(record(middle)), names)
 })
 
-test('datagram-gate/what-makes-no-sense-changes-nothing', (t) => {
+test('datagram-gate/request-before-the-hello', (t) => {
   const gate = new DatagramGate()
+  t.is(gate.look(record(part(REQUEST, request))), undefined)
+  t.deepEqual(gate.look(record(part(2, new Uint8Array(70), 1))), names)
+})
+
+test('datagram-gate/what-makes-no-sense-changes-nothing', (t) => {
+  const gate = gateAfterHello()
   const strangers = [
-    // Another message number, and one that no flight has.
+    // Another message number, and those where no request stands.
     part(REQUEST, new Uint8Array(40), 5, 0, 10),
     part(REQUEST, request, 9000),
+    part(REQUEST, request, 1),
+    part(REQUEST, request, 6),
     // No request by its content.
     part(REQUEST, Uint8Array.of(255, 255), 3),
     // Longer than it says, and of megabytes.

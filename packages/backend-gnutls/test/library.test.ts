@@ -109,6 +109,15 @@ onLibrary(`library/options/priority-that-nobody-can-read${reason}`, (t) => {
   })
 })
 
+onLibrary(`library/options/priority-that-sets-versions${reason}`, (t) => {
+  for (const priority of ['NORMAL:-VERS-ALL:+VERS-TLS1.3', 'NORMAL:-vers-tls1.2']) {
+    t.throws(() => createGnutlsBackend({ priority }), {
+      instanceOf: TypeError,
+      message: /minVersion/,
+    })
+  }
+})
+
 /** Until the test ends. */
 function setLibrary(t: ExecutionContext, name: string): void {
   const before = process.env.TLSIO_GNUTLS_LIBRARY

@@ -41,6 +41,7 @@ export const prototypes = [
   'int gnutls_bye(uintptr_t session, int how)',
   'intptr_t gnutls_record_send(uintptr_t session, void *data, size_t size)',
   'intptr_t gnutls_record_recv(uintptr_t session, void *data, size_t size)',
+  'intptr_t gnutls_record_set_max_size(uintptr_t session, size_t size)',
   'int gnutls_alert_get(uintptr_t session)',
   'int gnutls_alert_send(uintptr_t session, int level, int description)',
   'int gnutls_alert_send_appropriate(uintptr_t session, int error)',

@@ -31,21 +31,35 @@ export class ThreadSockets {
     this.descriptor = descriptor
     this.#other = other
     for (const socket of pair) {
-      this.#calls.fcntl(socket, F_SETFL, 'int', constants.O_NONBLOCK)
+      // One that blocks would make the thread wait for ever.
+      if (this.#calls.fcntl(socket, F_SETFL, 'int', constants.O_NONBLOCK) !== 0) {
+        throw new Error('The pair of sockets for the thread cannot be made not to block.')
+      }
       this.#calls.fcntl(socket, F_SETFD, 'int', FD_CLOEXEC)
     }
+    // macOS has less by default.
+    const size = Int32Array.of(2 * most[over])
+    const { SOL_SOCKET, SO_SNDBUF } = socketOptions()
+    this.#calls.setsockopt(other, SOL_SOCKET, SO_SNDBUF, size, size.byteLength)
   }
 
   /** Runs a call that may read what `callee` has; what it leaves is given back. */
   lend<T>(callee: Callee, call: () => T): T {
     const room = this.#room
     const bytes = callee.pull(room.length)
-    if (bytes !== undefined) this.#calls.send(this.#other, bytes, bytes.length, 0)
+    if (bytes !== undefined) this.#send(bytes)
     try {
       return call()
     } finally {
       const left = this.#calls.recv(this.descriptor, room, room.length, 0)
       if (left > 0) callee.unpull(room.slice(0, left))
+    }
+  }
+
+  #send(bytes: Uint8Array): void {
+    const sent = this.#calls.send(this.#other, bytes, bytes.length, 0)
+    if (sent !== bytes.length) {
+      throw new Error(`The sockets of the thread took ${sent} of ${bytes.length} bytes.`)
     }
   }
 
@@ -60,6 +74,13 @@ export class ThreadSockets {
 interface SocketCalls {
   socketpair(domain: number, type: number, protocol: number, pair: Int32Array): number
   fcntl(descriptor: number, command: number, type: 'int', flags: number): number
+  setsockopt(
+    descriptor: number,
+    level: number,
+    name: number,
+    value: Int32Array,
+    size: number,
+  ): number
   send(descriptor: number, bytes: Uint8Array, size: number, flags: number): number
   recv(descriptor: number, room: Uint8Array, size: number, flags: number): number
   close(descriptor: number): number
@@ -70,10 +91,16 @@ function socketCalls(koffi: Koffi): SocketCalls {
   return {
     socketpair: process.func('socketpair', 'int', ['int', 'int', 'int', 'void *']),
     fcntl: process.func('fcntl', 'int', ['int', 'int', '...']),
+    setsockopt: process.func('setsockopt', 'int', ['int', 'int', 'int', 'void *', 'uint']),
     send: process.func('send', 'intptr_t', ['int', 'void *', 'size_t', 'int']),
     recv: process.func('recv', 'intptr_t', ['int', 'void *', 'size_t', 'int']),
     close: process.func('close', 'int', ['int']),
   }
+}
+
+function socketOptions(): { readonly SOL_SOCKET: number; readonly SO_SNDBUF: number } {
+  const isLinux = process.platform === 'linux' || process.platform === 'android'
+  return isLinux ? { SOL_SOCKET: 1, SO_SNDBUF: 7 } : { SOL_SOCKET: 0xffff, SO_SNDBUF: 0x1001 }
 }
 
 /** Bytes for a call: a record of TLS, since what is more would only be given back, or any datagram. */
