@@ -11,6 +11,7 @@ export class PinForCall implements Callee {
   readonly hasIncoming = false
   #pin: GivenPin | undefined
   #wants: PinRequest | undefined
+  #answered: PinRequest | undefined
 
   constructor(pin: GivenPin | undefined) {
     this.#pin = pin
@@ -21,6 +22,11 @@ export class PinForCall implements Callee {
     return this.#wants
   }
 
+  /** The question that the PIN was given for: if the call failed, it may be wrong without being asked again. */
+  get answered(): PinRequest | undefined {
+    return this.#answered
+  }
+
   pin(asked: AskedPin): Uint8Array | undefined {
     const pin = this.#pin
     if (pin?.token !== asked.token) {
@@ -29,9 +35,12 @@ export class PinForCall implements Callee {
     }
     this.#pin = undefined
     const { value } = pin
-    if (value.length <= asked.most && !value.includes(0)) return value
-    // No token can have it: it is wrong without being tried.
     const request = requestOf(asked)
+    if (value.length <= asked.most && !value.includes(0)) {
+      this.#answered = request
+      return value
+    }
+    // No token can have it: it is wrong without being tried.
     this.#wants ??= { ...request, flags: request.flags | TlsPasswordFlags.RETRY }
     return undefined
   }

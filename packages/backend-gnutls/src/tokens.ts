@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { type CertificateKeyType, TlsCertificate, TlsError } from '@tlsio/core'
+import { type CertificateKeyType, TlsCertificate, TlsError, TlsPasswordFlags } from '@tlsio/core'
 import type { GivenPin, OpenToken, TokenOutcome } from '@tlsio/core/backend'
 import { Code, Format, OBJECT_LOGIN } from './ffi/constants.js'
 import { datum } from './ffi/memory.js'
@@ -153,7 +153,8 @@ export class Tokens {
 
   /**
    * Makes a signature that is of no use but to know the key: it fits the certificate or is refused, and
-   * may want the PIN for it. A key that cannot make just this one may still be good for others.
+   * may want the PIN for it. A key that cannot make just this one may still be good for others; but any
+   * other failure is one.
    */
   #trySigning(
     certificate: TlsCertificate,
@@ -166,10 +167,14 @@ export class Tokens {
     if (name === undefined) return { opened: undefined }
     const algorithm = sign_get_id(name)
     const given = new PinForCall(pin)
-    const signature = memory.owned((made) =>
-      callbacks.during(given, () => privkey_sign_data2(key, algorithm, 0, datum(TEXT), made)),
-    )
-    if (given.wants !== undefined) return { wants: given.wants }
+    let code = 0
+    const signature = memory.owned((made) => {
+      code = callbacks.during(given, () => privkey_sign_data2(key, algorithm, 0, datum(TEXT), made))
+      return code
+    })
+    if (given.wants !== undefined || (code < 0 && !unableToSign.has(code))) {
+      return this.#wanted(code, given, 'private key')
+    }
     if (signature !== undefined) this.#requireFit(certificate, algorithm, signature)
     return { opened: undefined }
   }
@@ -194,7 +199,7 @@ export class Tokens {
   /** What a failed call has asked for in vain; it may have tried something else afterwards. */
   #wanted(
     code: number,
-    { wants }: PinForCall,
+    { wants, answered }: PinForCall,
     what: string,
   ): { readonly wants: NonNullable<typeof wants> } {
     const cause = this.#gnutls.error(code)
@@ -203,6 +208,10 @@ export class Tokens {
       throw new TlsError('TLS_BAD_CERTIFICATE_PASSWORD', message, { cause })
     }
     if (wants !== undefined) return { wants }
+    // It is not asked for again if its length is out of range; a signature is tried without it then.
+    if (answered !== undefined && notLoggedIn.has(code)) {
+      return { wants: { ...answered, flags: answered.flags | TlsPasswordFlags.RETRY } }
+    }
     const message = `The ${what} in the token cannot be used (GnuTLS: ${cause.message}).`
     throw new TlsError('TLS_BAD_CERTIFICATE', message, { cause })
   }
@@ -251,6 +260,20 @@ const signatures: Readonly<Record<CertificateKeyType, string>> = {
   Ed25519: 'EdDSA-Ed25519',
   Ed448: 'EdDSA-Ed448',
 }
+
+/** The login has failed, or was needed. */
+const notLoggedIn: ReadonlySet<number> = new Set([Code.PKCS11_PIN_ERROR, Code.PKCS11_USER_ERROR])
+
+/** The token, or libgnutls, does not make signatures of this kind by this key. */
+const unableToSign: ReadonlySet<number> = new Set([
+  Code.INVALID_REQUEST,
+  Code.UNKNOWN_PK_ALGORITHM,
+  Code.CONSTRAINT_ERROR,
+  Code.UNSUPPORTED_SIGNATURE_ALGORITHM,
+  Code.PKCS11_UNSUPPORTED_FEATURE_ERROR,
+  Code.INCOMPATIBLE_SIG_WITH_KEY,
+  Code.UNIMPLEMENTED_FEATURE,
+])
 
 /** What is signed to know the key by: nothing that any protocol would take for its own. */
 const TEXT = new TextEncoder().encode('tlsio: does this key belong to its certificate?')
