@@ -174,5 +174,8 @@ function missing({ label }: PinRequest): TlsError {
 
 function nothing(): void {}
 
+/** Those of this thread: its backends, and all that they open, may have to do with the same tokens. */
+export const tokenPins: TokenPins = new TokenPins()
+
 /** What most programs allow, and no more than most tokens. */
 const MOST_ATTEMPTS = 3

@@ -74,6 +74,28 @@ test('token-keys/nobody-to-ask', async (t) => {
   await t.throwsAsync(openToken('pkcs11:object=a', open), { code: 'TLS_BAD_CERTIFICATE_PASSWORD' })
 })
 
+test('token-keys/refused-to-one-backend-is-refused-to-all', async (t) => {
+  const shown: string[] = []
+  const stubborn = { ...wants, token: 'pkcs11:token=stubborn', label: 'stubborn' }
+  const refuse = (_: string, pin: GivenPin | undefined): TokenOutcome<string> => {
+    if (pin === undefined) return { wants: stubborn }
+    shown.push(new TextDecoder().decode(pin.value))
+    return { wants: { ...stubborn, flags: stubborn.flags | TlsPasswordFlags.RETRY } }
+  }
+  const interaction: TlsInteraction = {
+    async askPassword(password) {
+      password.setValue('9999')
+      return 'handled'
+    },
+  }
+  const code = 'TLS_BAD_CERTIFICATE_PASSWORD'
+  for (let count = 0; count < 3; count++) {
+    const { openToken } = await handshaking({ interaction })
+    await t.throwsAsync(openToken('pkcs11:token=stubborn', refuse), { code })
+  }
+  t.deepEqual(shown, ['9999'])
+})
+
 test('token-keys/aborted-with-the-handshake', async (t) => {
   const interaction: TlsInteraction = { askPassword: () => new Promise(() => {}) }
   const { connection, openToken } = await handshaking({ interaction })

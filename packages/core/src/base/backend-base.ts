@@ -42,7 +42,7 @@ import type { TlsServerConnection } from '../server-connection.js'
 import { MemorySessionStore, type SessionStore } from '../session/session-store.js'
 import { TicketKeys } from '../session/ticket-keys.js'
 import type { IoStream } from '../streams/io-stream.js'
-import { type OpenToken, TokenPins } from '../token-pins.js'
+import { type OpenToken, tokenPins } from '../token-pins.js'
 import { ClientConnectionBase } from './client-connection-base.js'
 import { peekClientHello } from './client-hello-peek.js'
 import { ServerConnectionBase } from './server-connection-base.js'
@@ -59,7 +59,6 @@ export abstract class TlsBackendBase implements TlsBackend {
   readonly #sessionStore: SessionStore
   readonly #registrations: () => readonly BackendRegistration[]
   readonly #clock: Clock
-  readonly #tokenPins = new TokenPins()
   readonly #ticketKeys = new Map<string, TicketKeys>()
   readonly #ownDatabase: TlsDatabase | undefined
   #systemDatabase: TlsDatabase | null | undefined
@@ -156,7 +155,7 @@ export abstract class TlsBackendBase implements TlsBackend {
     const source = pinSource(options)
     if (!this.supports.pkcs11) throw this.#environment().refuse(...TOKENS)
     const chain = await this.readPkcs11Certificate(pkcs11Uri, (uri, open) =>
-      this.#tokenPins.open(uri, open, source),
+      tokenPins.open(uri, open, source),
     )
     return TlsCertificate.fromDerChain(chain, { pkcs11Uri, privateKeyPkcs11Uri })
   }
@@ -238,8 +237,7 @@ export abstract class TlsBackendBase implements TlsBackend {
       refusal(`Backend "${this.name}"`, what, able, this.#registrations())
     const defaultDatabase = () => this.defaultDatabase
     const { name: backendName, supports } = this
-    const tokenPins = this.#tokenPins
-    return { backendName, supports, clock: this.#clock, tokenPins, defaultDatabase, refuse }
+    return { backendName, supports, clock: this.#clock, defaultDatabase, refuse }
   }
 }
 

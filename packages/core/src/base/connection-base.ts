@@ -12,7 +12,7 @@ import type { TlsInteraction } from '../interaction.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
 import type { IoOptions, IoStream, SocketAddress } from '../streams/io-stream.js'
 import { toWebStreams, type WebStreams } from '../streams/web-streams.js'
-import type { OpenToken, TokenPins } from '../token-pins.js'
+import { type OpenToken, tokenPins } from '../token-pins.js'
 import type { PeerVerification } from '../verification.js'
 import { abortable } from './abortable.js'
 import { channelBinding } from './channel-bindings.js'
@@ -33,7 +33,6 @@ export interface ConnectionEnvironment {
   readonly backendName: string
   readonly supports: TlsCapabilities
   readonly clock: Clock
-  readonly tokenPins: TokenPins
   defaultDatabase(): TlsDatabase | null
   /** The error for something the backend cannot do; it names those that can. */
   refuse(what: string, able: (supports: TlsCapabilities) => boolean): TlsError
@@ -380,7 +379,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   /** Opens what is in a token, for the driver. */
   protected readonly openToken: OpenToken = (uri, open) => {
     const signal = this.handshakeSignal
-    return this.environment.tokenPins.open(uri, open, {
+    return tokenPins.open(uri, open, {
       ask: (password) => this.ask(() => askPassword(this.#interaction, password, { signal })),
       signal,
     })
