@@ -10,6 +10,7 @@ export class OwnIdentity {
   readonly #context: EngineContext
   #ready: ReadyIdentity | undefined
   #pin: PinForCall | undefined
+  #isReleased = false
 
   constructor(context: EngineContext) {
     this.#context = context
@@ -25,6 +26,7 @@ export class OwnIdentity {
     }
     return ready.then((opened) => {
       this.#ready = opened
+      if (this.#isReleased) return this.release()
       this.#pin = opened.pin && new PinForCall(opened.pin)
     })
   }
@@ -47,6 +49,7 @@ export class OwnIdentity {
 
   /** Lets go of it. */
   release(): void {
+    this.#isReleased = true
     this.erasePin()
     this.#ready = undefined
   }

@@ -58,7 +58,7 @@ export type OpenToken = <T>(uri: string, open: Opening<T>) => Promise<T>
 export interface PinSource {
   /** As {@link askPassword}. */
   ask(password: TlsPassword): Promise<TlsInteractionResult>
-  /** Ends the asking, and the wait for one's turn. */
+  /** Ends the asking, and the wait for one's turn; nothing is opened afterwards. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -76,9 +76,11 @@ export class TokenPins {
 
   /** As {@link OpenToken}, with who is asked. */
   async open<T>(uri: string, open: Opening<T>, source: PinSource): Promise<T> {
-    source.signal?.throwIfAborted()
     const location = splitPin(uri).uri
-    const openWith = (given: GivenPin | undefined) => open(location, given)
+    const openWith = (given: GivenPin | undefined) => {
+      source.signal?.throwIfAborted()
+      return open(location, given)
+    }
     const outcome = await openWith(undefined)
     if ('opened' in outcome) return outcome.opened
     const { token } = outcome.wants
@@ -125,19 +127,28 @@ export class TokenPins {
     return outcome
   }
 
-  #inTurn<T>(token: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(token)
-    const turn = (async () => {
-      await before
-      signal?.throwIfAborted()
-      return run()
-    })()
-    const over = turn.then(nothing, nothing)
+  /** Who gives up while waiting lets nobody pass. Who has the turn is given all that comes of it. */
+  async #inTurn<T>(
+    token: string,
+    signal: AbortSignal | undefined,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const before = this.#turns.get(token) ?? Promise.resolve()
+    let end = nothing
+    const done = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    const over = before.then(() => done)
     this.#turns.set(token, over)
     void over.then(() => {
       if (this.#turns.get(token) === over) this.#turns.delete(token)
     })
-    return abortable(turn, signal)
+    try {
+      await abortable(before, signal)
+      return await run()
+    } finally {
+      end()
+    }
   }
 
   async #hash(pin: Uint8Array): Promise<string> {

@@ -285,3 +285,61 @@ test('token-pins/abort-ends-the-wait-for-ones-turn', async (t) => {
   t.deepEqual(hasty.asked, [])
   t.is(await t.throwsAsync(pins.open(URI, token.open, sourceOf(hasty, controller.signal))), reason)
 })
+
+test('token-pins/abort-behind-the-answer-shows-no-pin', async (t) => {
+  const controller = new AbortController()
+  const reason = new Error('no longer')
+  const token = new ScriptedToken('1234')
+  const source = {
+    async ask(password: TlsPassword) {
+      password.setValue('1234')
+      queueMicrotask(() => controller.abort(reason))
+      return 'handled' as const
+    },
+    signal: controller.signal,
+  }
+  t.is(await t.throwsAsync(new TokenPins().open(URI, token.open, source)), reason)
+  t.deepEqual(token.shown, [])
+})
+
+test('token-pins/what-was-opened-is-the-callers-in-spite-of-an-abort', async (t) => {
+  const controller = new AbortController()
+  const { wants } = new ScriptedToken('1').open(URI, undefined) as { wants: never }
+  const open = async (_: string, pin: GivenPin | undefined) => {
+    if (pin === undefined) return { wants }
+    controller.abort()
+    await new Promise(setImmediate)
+    return { opened: 'a handle' }
+  }
+  const source = sourceOf(new Giving('1234'), controller.signal)
+  t.is(await new TokenPins().open(URI, open, source), 'a handle')
+})
+
+test('token-pins/who-gives-up-lets-nobody-pass', async (t) => {
+  const token = new ScriptedToken('1234')
+  const pins = new TokenPins()
+  let answer: () => void = () => {}
+  const slow: TlsInteraction = {
+    askPassword: (password) =>
+      new Promise((resolve) => {
+        answer = () => {
+          password.setValue('1234')
+          resolve('handled')
+        }
+      }),
+  }
+  const controller = new AbortController()
+  const last = new Giving('1234')
+  const first = pins.open(URI, token.open, sourceOf(slow))
+  const second = pins.open(URI, token.open, sourceOf(last, controller.signal))
+  await new Promise(setImmediate)
+  const reason = new Error('no longer')
+  controller.abort(reason)
+  t.is(await t.throwsAsync(second), reason)
+  const third = pins.open(URI, token.open, sourceOf(last))
+  await new Promise(setImmediate)
+  t.deepEqual(last.asked, [])
+  answer()
+  t.deepEqual(await Promise.all([first, third]), ['mine', 'mine'])
+  t.deepEqual(last.asked, [])
+})
