@@ -11,10 +11,6 @@ conformance({
   test,
   createBackend: createGnutlsBackend,
   createPeer: createNodeBackend,
-  expectedFailures: {
-    'gnutls→node/TLSv1.3/close/while-the-handshake-runs':
-      "node:tls's server fails if nobody takes its tickets, and a closed stream in memory takes none",
-  },
   filter: pairsOnly,
 })
 conformance({

@@ -12,6 +12,7 @@ export class GuardedTransport extends StreamDuplex {
   #isOpen = false
   #writing = 0
   #onEnd: (() => void) | undefined
+  #onWriteFailure: ((error: Error) => void) | undefined
   #hasEnded = false
 
   /**
@@ -28,9 +29,14 @@ export class GuardedTransport extends StreamDuplex {
     return this.#hasEnded && this.readableLength === 0
   }
 
-  /** The handshake is over. */
-  opened(): void {
+  /**
+   * The handshake is over. From now on `onWriteFailure` hears of what the transport does not take, and
+   * node:tls does not: it would drop what has come and was not read yet. A server writes tickets, and
+   * who has said `close_notify` need not be there to take them.
+   */
+  opened(onWriteFailure: (error: Error) => void): void {
     this.#isOpen = true
+    this.#onWriteFailure = onWriteFailure
   }
 
   /** From now on the end is held back; `onEnd` hears of it. */
@@ -53,7 +59,7 @@ export class GuardedTransport extends StreamDuplex {
 
   /** Node's hook: writes a chunk to the stream. */
   override _write(chunk: Uint8Array, encoding: string, done: (error?: Error) => void): void {
-    super._write(chunk, encoding, this.#noting(done))
+    super._write(chunk, encoding, this.#noting(this.#surviving(done)))
   }
 
   /** Node's hook: writes several chunks as one. */
@@ -61,7 +67,18 @@ export class GuardedTransport extends StreamDuplex {
     chunks: { chunk: Uint8Array }[],
     done: (error?: Error | null | undefined) => void,
   ): void {
-    super._writev(chunks, this.#noting(done))
+    super._writev(chunks, this.#noting(this.#surviving(done)))
+  }
+
+  #surviving<E extends Error | null | undefined>(done: (error?: E) => void): (error?: E) => void {
+    return (error) => {
+      if (error == null || this.#onWriteFailure === undefined) {
+        done(error)
+        return
+      }
+      this.#onWriteFailure(error)
+      done()
+    }
   }
 
   /** node:tls is told by an immediate that begins when `done` is called: one later it knows. */

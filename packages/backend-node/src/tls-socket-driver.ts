@@ -61,7 +61,7 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
       this.#rejectHandshake = reject
       socket.once(this.doneEvent, () => {
         phase = 'open'
-        this.#guard?.opened()
+        this.#guard?.opened((error) => writer.fail(error))
         if (parameters.detectTruncation) this.#guard?.holdEnd(() => this.#onTransportEnd())
         resolve()
       })

@@ -17,8 +17,6 @@ export const bun: RuntimeDefects = {
       'custom-database/server/what-it-is-asked': refusesItself,
       'custom-database/server/failure-refuses': refusesItself,
       'custom-database/server/abort-ends-the-wait-for-an-answer': refusesItself,
-      'application-data/aborted-write-keeps-the-order': losesData,
-      'close/after-a-pending-write': losesData,
       'close/close-notify-error-before-that-of-the-transport':
         'ending it succeeds although the transport is broken',
       'TLSv1.3/sessions/get-session/waits-for-a-ticket': lateTickets,
