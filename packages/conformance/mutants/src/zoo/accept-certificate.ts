@@ -106,7 +106,10 @@ export const acceptCertificateMutants: readonly Mutant[] = [
   {
     name: 'peer-announced-before-the-answer',
     breaks: 'peer-announced-after-the-answer',
-    showsIn: { handshake: 'it is looked at what is known when, and at the events' },
+    showsIn: {
+      handshake: 'it is looked at what is known when, and at the events',
+      'copy-session-state': 'the events of a copy are compared',
+    },
     create: withClients((connection) => {
       const judging = judgingOf(connection)
       replace(judging, 'decide', (decide) => async (certificate, verdict, ...rest) => {

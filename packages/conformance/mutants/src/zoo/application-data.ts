@@ -11,6 +11,9 @@ export const applicationDataMutants: readonly Mutant[] = [
   {
     name: 'buffer-of-a-read-used-again',
     breaks: 'data-arrives-whole',
+    showsIn: {
+      handshake: 'what was read before new keys is compared with what was sent',
+    },
     create: withClientDriver((make, stream, events) => {
       return new (class extends Passing<ClientHandshakeParameters> {
         #buffer = new Uint8Array(65_536)
@@ -108,6 +111,9 @@ export const applicationDataMutants: readonly Mutant[] = [
   {
     name: 'aborted-read-drops-the-connection',
     breaks: 'aborted-operations-lose-nothing',
+    showsIn: {
+      'client-authentication': 'a read is aborted there while a certificate is asked for',
+    },
     create: withClients((client) => {
       replace(client, 'read', (read) => async (options) => {
         const { signal } = options ?? {}
@@ -153,6 +159,9 @@ export const applicationDataMutants: readonly Mutant[] = [
   {
     name: 'input-taken-for-readers-only',
     breaks: 'writing-without-reading',
+    showsIn: {
+      tickets: 'late ones come to a client that reads nothing',
+    },
     create: withClientDriver((make, stream, events) => {
       const gated = new Gated(stream)
       return new (class extends Passing<ClientHandshakeParameters> {
@@ -181,6 +190,9 @@ export const applicationDataMutants: readonly Mutant[] = [
   {
     name: 'damaged-record-taken-for-the-end',
     breaks: 'damaged-record-refused',
+    showsIn: {
+      'session-resumption': 'a damaged record is the fatal alert that drops a session',
+    },
     create: withClientReadErrors((error) => (isTls(error, 'TLS_MISC') ? null : error)),
   },
   {

@@ -124,7 +124,11 @@ export const closeMutants: readonly Mutant[] = [
   {
     name: 'close-runs-the-handshake',
     breaks: 'close-without-a-handshake',
-    showsIn: { handshake: 'a connection is closed there that never had a handshake' },
+    showsIn: {
+      handshake: 'a connection is closed there that never had a handshake',
+      'session-resumption': 'a connection that was never used is closed',
+      'copy-session-state': 'sources and copies are closed without a handshake',
+    },
     create: withClients((client) => {
       replace(client, 'close', (close) => async (options) => {
         const isNew = client.isSessionResumed === undefined && !client.closed
@@ -136,6 +140,9 @@ export const closeMutants: readonly Mutant[] = [
   {
     name: 'close-repeats-the-failure',
     breaks: 'close-without-a-handshake',
+    showsIn: {
+      'copy-session-state': 'copies that were refused are closed',
+    },
     create: withClients((client) => {
       let failure: unknown
       replace(client, 'handshake', (handshake) => async (options) => {
@@ -174,7 +181,12 @@ export const closeMutants: readonly Mutant[] = [
   {
     name: 'close-waits-for-the-peer',
     breaks: 'close-does-not-wait-for-the-peer',
-    showsIn: { 'application-data': 'who uploads closes without a word from the server' },
+    showsIn: {
+      'application-data': 'who uploads closes without a word from the server',
+      'session-resumption': 'over messages a client closes first',
+      'copy-session-state': 'a client closes before its server does',
+      tickets: 'a client that only writes closes first',
+    },
     create: withClientDriver((make, stream, events) => {
       return new (class extends Passing<ClientHandshakeParameters> {
         #read: Promise<Uint8Array | null> | undefined

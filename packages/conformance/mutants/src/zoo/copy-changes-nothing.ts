@@ -10,6 +10,9 @@ const harmless: readonly Mutant[] = [
   {
     name: 'copied-peer-accepted-unseen',
     breaks: 'copy-same-verdict',
+    showsIn: {
+      'custom-database': 'a database judges the peer of a copy',
+    },
     create: withCopy((copy, target) => (source) => {
       copy(source)
       target.acceptCertificate ??= () => true
@@ -127,7 +130,10 @@ const limits: readonly Mutant[] = [
       const sources = new WeakMap<TlsClientConnection, TlsClientConnection>()
       const backend = withClientSettings((asked, connection) => {
         const version = sources.get(connection)?.protocolVersion
-        return version ? { ...asked, minVersion: version, maxVersion: version } : asked
+        if (!version) return asked
+        // An engine remembers what it has made for settings: these are others.
+        const settingsKey = `${asked.settingsKey} ${version}`
+        return { ...asked, settingsKey, minVersion: version, maxVersion: version }
       })(context)
       changeClients(backend, (connection) => {
         replace(connection, 'copySessionState', (copy) => (source) => {

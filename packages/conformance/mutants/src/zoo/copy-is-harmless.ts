@@ -16,6 +16,7 @@ export const copyIsHarmlessMutants: readonly Mutant[] = [
       'channel-binding': told,
       'client-authentication': told,
       'custom-database': told,
+      'session-resumption': told,
     },
     create: withCopy((copy) => (source) => {
       copy(source)
@@ -25,6 +26,9 @@ export const copyIsHarmlessMutants: readonly Mutant[] = [
   {
     name: 'copy-throws-for-a-closed-source',
     breaks: 'copy-harmless-from-any-source',
+    showsIn: {
+      'session-resumption': 'a copy of a closed connection is how one of its cases resumes',
+    },
     create: withCopy((copy) => (source) => {
       if (source?.closed) throw new IoError('IO_CLOSED', 'The source is closed.')
       copy(source)

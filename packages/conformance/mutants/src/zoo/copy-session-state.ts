@@ -25,6 +25,7 @@ const help: readonly Mutant[] = [
       sessions: 'the tickets of a resumed connection are counted on a copy',
       'channel-binding': 'the bindings of a resumed connection are those of a copy',
       'custom-database': 'the database of a copy is asked about its session',
+      'session-resumption': 'a copy is how some of its cases resume',
     },
     create: withCopiesStarting((target) => target.setSession(null)),
   },
@@ -52,6 +53,9 @@ const help: readonly Mutant[] = [
   {
     name: 'copy-from-a-closed-source-ignored',
     breaks: 'copy-chosen-when-the-handshake-starts',
+    showsIn: {
+      'session-resumption': 'a copy of a closed connection is how one of its cases resumes',
+    },
     create: withCopy((copy) => (source) => {
       if (source?.closed !== true) copy(source)
     }),
@@ -101,6 +105,9 @@ const belonging: readonly Mutant[] = [
   {
     name: 'copied-ticket-offered-by-the-store-too',
     breaks: 'copy-and-store-share-nothing',
+    showsIn: {
+      'session-resumption': 'what a fatal alert drops is looked for in the store',
+    },
     create: withStore((good) => {
       return new (class extends PassingStore {
         override put(key: string, session: TlsSession): void | Promise<void> {

@@ -14,6 +14,9 @@ export const endOfStreamMutants: readonly Mutant[] = [
   {
     name: 'truncation-taken-for-the-end',
     breaks: 'end-told-from-truncation',
+    showsIn: {
+      'client-authentication': 'a transport that ends is how a client there learns nothing',
+    },
     create: withClients((client) => {
       client.requireCloseNotify = false
     }),

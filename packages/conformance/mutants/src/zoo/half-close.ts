@@ -12,7 +12,10 @@ export const halfCloseMutants: readonly Mutant[] = [
   {
     name: 'half-close-ends-both-directions',
     breaks: 'writing-side-closed-alone',
-    showsIn: { 'channel-binding': 'bindings are there on a half-closed connection, too' },
+    showsIn: {
+      'channel-binding': 'bindings are there on a half-closed connection, too',
+      'copy-session-state': 'a copy is made to a half-closed connection',
+    },
     create: withClients((client) => {
       replace(client, 'closeWrite', (closeWrite) => async () => {
         const isOpen = client.protocolVersion !== null
@@ -35,6 +38,9 @@ export const halfCloseMutants: readonly Mutant[] = [
     // What Node's sockets do by themselves unless allowHalfOpen is on.
     name: 'end-of-the-peer-ends-our-side',
     breaks: 'writing-side-closed-alone',
+    showsIn: {
+      'client-authentication': 'the end of the server comes while a certificate is asked for',
+    },
     create: withClients((client) => {
       replace(client, 'read', (read) => async (options) => {
         const chunk = await read(options)

@@ -119,6 +119,9 @@ const modeMutants: readonly Mutant[] = [
   {
     name: 'client-certificate-required-is-requested',
     breaks: 'client-certificate-required',
+    showsIn: {
+      handshake: 'a client without a certificate is how a server fails there',
+    },
     create: withServers((connection) => {
       if (connection.authenticationMode === 'required') connection.authenticationMode = 'requested'
     }),
@@ -145,6 +148,9 @@ const modeMutants: readonly Mutant[] = [
   {
     name: 'client-certificate-not-refused',
     breaks: 'client-certificates-refused',
+    showsIn: {
+      'backend-selection': 'what is not claimed is refused there, too',
+    },
     create: pretending({ clientCertificates: false }, createGood),
   },
   {

@@ -151,6 +151,9 @@ const setting: readonly Mutant[] = [
   {
     name: 'sessions-resumed-though-not-claimed',
     breaks: 'sessions-refused-where-unsupported',
+    showsIn: {
+      'channel-binding': 'what an independent server exports is compared on a resumed connection',
+    },
     create: withBackend((backend) => {
       const { supports } = backend
       const claimed = { ...supports, sessionResumption: false }
@@ -183,6 +186,9 @@ const damaged: readonly Mutant[] = [
   {
     name: 'damaged-session-throws-what-its-reader-does',
     breaks: 'damaged-sessions',
+    showsIn: {
+      'session-resumption': 'a store gives damaged sessions',
+    },
     create: withClientHandshake((asked) => {
       // A number that every session has at its beginning: not so one that was cut off.
       const { session } = asked
@@ -193,6 +199,9 @@ const damaged: readonly Mutant[] = [
   {
     name: 'damaged-session-never-ends',
     breaks: 'damaged-sessions',
+    showsIn: {
+      'session-resumption': 'a store gives damaged sessions',
+    },
     create: withClientDriver((make, stream, events) => {
       return new (class extends Passing<ClientHandshakeParameters> {
         override async handshake(asked: ClientHandshakeParameters): Promise<HandshakeResult> {

@@ -58,6 +58,9 @@ export const settingsMutants: readonly Mutant[] = [
   {
     name: 'new-version-lowered',
     breaks: 'unsupported-options-refused',
+    showsIn: {
+      'backend-selection': 'what is refused there is the same option',
+    },
     version: 'TLSv1.2',
     create: withFewer({ protocolVersions: ['TLSv1.2'] }, (backend) => {
       changeClientOptions(backend, (options) =>

@@ -55,6 +55,11 @@ const numbers: readonly Mutant[] = [
   {
     name: 'use-of-a-ticket-not-counted',
     breaks: 'tickets-good-once',
+    showsIn: {
+      'session-resumption': 'a store that repeats itself goes by the count',
+      sessions: 'a session that was used is offered no more',
+      'copy-session-state': 'copies take unused tickets first',
+    },
     create: withLibrary(() => {
       TlsSession.reserve = () => {}
       TlsSession.release = () => {}
@@ -123,6 +128,13 @@ const refused: readonly Mutant[] = [
   {
     name: 'certificate-of-the-refused-ticket-told',
     breaks: 'ticket-refused-certificate-judged',
+    showsIn: {
+      'custom-database': 'a server refuses a session, and its certificate is judged',
+      'client-authentication': 'a server refuses a session, and asks for a certificate',
+      'session-resumption': 'a server refuses a session',
+      sessions: 'a server refuses a damaged session',
+      'copy-session-state': 'a server refuses the session of a copy',
+    },
     // As an engine that takes its own wish for the answer of the server.
     create: withClientDriver((make, stream, events) => {
       return new (class extends Passing<ClientHandshakeParameters> {
