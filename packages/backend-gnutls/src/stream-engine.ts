@@ -19,7 +19,9 @@ export class StreamEngine<P extends HandshakeParameters>
   readonly #plaintext: Uint8Array[] = []
   readonly #records = new HandshakeRecords()
   #useless = 0
+  /** What records are decrypted into, and how much of it is in use. */
   #room: Uint8Array = NONE
+  #used = 0
 
   receive(ciphertext: Uint8Array): void | Promise<void> {
     if (this.hasEnded) return
@@ -148,26 +150,45 @@ export class StreamEngine<P extends HandshakeParameters>
   #receiveData(): void {
     const { record_recv } = this.gnutls.functions
     const { session } = this
-    while (!this.hasEnded) {
-      if (this.#room.length === 0) this.#room = uninitialized(MOST_PLAINTEXT)
-      const room = this.#room
-      const before = this.#incoming.size
-      const code = session.call(() => record_recv(session.handle, room, room.length))
-      if (code > 0) this.#deliver(code)
-      else if (code === 0) this.hasEnded = true
-      else if (code === Code.AGAIN || code === Code.INTERRUPTED) {
-        if (this.#incoming.size === 0 || this.#incoming.size === before) return
-      } else if (code === Code.WARNING_ALERT_RECEIVED) this.#countUseless()
-      else if (code === Code.REHANDSHAKE) this.#refuseRenegotiation()
-      else session.check(code)
+    try {
+      while (!this.hasEnded) {
+        const room = this.#roomForRecord()
+        const before = this.#incoming.size
+        const code = session.call(() => record_recv(session.handle, room, room.length))
+        if (code > 0) {
+          this.#useless = 0
+          this.#used += code
+        } else if (code === 0) this.hasEnded = true
+        else if (code === Code.AGAIN || code === Code.INTERRUPTED) {
+          if (this.#incoming.size === 0 || this.#incoming.size === before) return
+        } else if (code === Code.WARNING_ALERT_RECEIVED) this.#countUseless()
+        else if (code === Code.REHANDSHAKE) this.#refuseRenegotiation()
+        else session.check(code)
+      }
+    } finally {
+      this.#deliver()
     }
   }
 
-  #deliver(size: number): void {
-    this.#useless = 0
-    const bytes = this.#room.subarray(0, size)
+  /** Where the next record goes: behind those before it, since a few large chunks cost less than many. */
+  #roomForRecord(): Uint8Array {
+    if (this.#room.length - this.#used < MOST_PLAINTEXT) {
+      this.#deliver()
+      const size = Math.min(this.#incoming.size, MOST_TOGETHER)
+      if (this.#room.length < MOST_PLAINTEXT) {
+        this.#room = uninitialized(Math.max(size, MOST_PLAINTEXT))
+      }
+    }
+    return this.#room.subarray(this.#used)
+  }
+
+  /** What has been received since the last time; what is in front of errors, too. */
+  #deliver(): void {
+    if (this.#used === 0) return
+    const bytes = this.#room.subarray(0, this.#used)
+    this.#used = 0
     // The reader may keep it: much is given away with its memory, little is copied out.
-    if (size < WORTH_GIVING) {
+    if (bytes.length < this.#room.length / 2) {
       this.#plaintext.push(bytes.slice())
       return
     }
@@ -197,8 +218,8 @@ const NONE = new Uint8Array(0)
 /** Header, content type, explicit nonce or padding, and tag of a record, generously. */
 const MOST_RECORD_OVERHEAD = 128
 
-/** Plaintext of a record from which on it is not worth a copy: half of what was made ready. */
-const WORTH_GIVING = MOST_PLAINTEXT / 2
+/** Most plaintext of records that have come together, as one chunk. */
+const MOST_TOGETHER = 4 * MOST_PLAINTEXT
 
 /** In a row: warnings, and wishes to renegotiate. */
 const MOST_USELESS = 32
