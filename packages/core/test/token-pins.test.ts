@@ -189,14 +189,15 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   'badly-encoded': ['pkcs11:object=a?pin-value=secret%', 'pkcs11:object=a?pin-value=secret%4'],
 }
 
-for (const [where, uris] of Object.entries(refusals)) {
-  test(`token-pins/uris/refused/${where}`, (t) => {
+test('token-pins/uris/refused', (t) => {
+  for (const [where, uris] of Object.entries(refusals)) {
     for (const uri of uris) {
-      const error = t.throws(() => requirePkcs11Uri('It', uri), { instanceOf: TypeError }, uri)
-      t.notRegex(String(error), /sec|ret/)
+      const told = `${where}: ${uri}`
+      const error = t.throws(() => requirePkcs11Uri('It', uri), { instanceOf: TypeError }, told)
+      t.notRegex(String(error), /sec|ret/, told)
     }
-  })
-}
+  }
+})
 
 test('token-pins/nobody-gives-one', async (t) => {
   const message = 'A PIN is needed for the token "mine", and nobody gave one.'
