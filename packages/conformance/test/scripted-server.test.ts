@@ -180,7 +180,7 @@ test('scripted-server/asks-for-a-group-that-it-has', async (t) => {
 })
 
 test('scripted-server/without-a-group-in-common', async (t) => {
-  await t.throwsAsync(visit(new ScriptedServer(), undefined, 'P-384'), {
+  await t.throwsAsync(visit(new ScriptedServer(), undefined, 'P-521'), {
     message: /handshake failure|No key share/,
   })
 })

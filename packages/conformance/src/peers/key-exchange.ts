@@ -14,10 +14,14 @@ interface GroupAlgorithm {
   readonly namedCurve: string
 }
 
-/** The groups that there are, the preferred first (RFC 8446 §4.2.7). */
+/**
+ * The groups that there are, the preferred first (RFC 8446 §4.2.7); three, since clients send shares of two
+ * at most, and may be asked for another.
+ */
 const groups = [
-  { number: 0x001d, algorithm: { name: 'X25519' } as GroupAlgorithm },
-  { number: 0x0017, algorithm: { name: 'ECDH', namedCurve: 'P-256' } },
+  { number: 0x001d, bits: 256, algorithm: { name: 'X25519' } as GroupAlgorithm },
+  { number: 0x0017, bits: 256, algorithm: { name: 'ECDH', namedCurve: 'P-256' } },
+  { number: 0x0018, bits: 384, algorithm: { name: 'ECDH', namedCurve: 'P-384' } },
 ]
 
 /** A group of ours that a client knows and has sent no share of; `undefined` if there is none. */
@@ -37,14 +41,14 @@ export function hasShare(shares: ReadonlyMap<number, Uint8Array>): boolean {
 export async function exchangeKeys(
   shares: ReadonlyMap<number, Uint8Array>,
 ): Promise<KeyExchange | undefined> {
-  for (const { number, algorithm } of groups) {
+  for (const { number, bits, algorithm } of groups) {
     const theirs = shares.get(number)
     if (theirs === undefined) continue
     const { subtle } = crypto
     const ours = await subtle.generateKey(algorithm, true, ['deriveBits'])
     const key = await subtle.importKey('raw', Uint8Array.from(theirs), algorithm, true, [])
     const { name } = algorithm
-    const secret = await subtle.deriveBits({ name, public: key }, ours.privateKey, 256)
+    const secret = await subtle.deriveBits({ name, public: key }, ours.privateKey, bits)
     const raw = await subtle.exportKey('raw', ours.publicKey)
     const share = concat(uint(number, 2), vector(2, new Uint8Array(raw)))
     return { secret: new Uint8Array(secret), share }

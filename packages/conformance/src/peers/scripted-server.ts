@@ -70,7 +70,7 @@ export interface ScriptedHandshake {
  * runtime, and of no backend's kin: what it knows of a connection, its key log too, is known
  * independently.
  *
- * It shows an RSA certificate, and knows TLS_AES_128_GCM_SHA256, X25519 and P-256 only.
+ * It shows an RSA certificate, and knows TLS_AES_128_GCM_SHA256, X25519, P-256 and P-384 only.
  */
 export class ScriptedServer extends TlsBackendBase {
   override readonly name: string = 'scripted'
