@@ -59,7 +59,8 @@ export class CertificateGate {
     if (type === RecordType.HANDSHAKE) {
       return this.#take(this.#clear.push({ type, legacyVersion: 0, fragment }))
     }
-    if (this.#version !== 'TLSv1.3') {
+    if (this.#version === undefined) return undefined
+    if (this.#version === 'TLSv1.2') {
       // Encryption begins with the client's answer, or at once where a session is resumed.
       if (type === RecordType.CHANGE_CIPHER_SPEC) this.#isOpen = true
       return undefined

@@ -52,8 +52,8 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     const canBeQuiet = this.#canBeQuietAboutStaples
     return (
       Init.CLIENT |
-      // One key share: a server that wants another says so.
-      Init.KEY_SHARE_TOP |
+      // Of X25519 and P-256: a server that has neither says which group it wants.
+      Init.KEY_SHARE_TOP2 |
       (wantSessions ? 0 : Init.NO_TICKETS) |
       (canBeQuiet && !requestOcspStaple ? Init.NO_STATUS_REQUEST : 0)
     )

@@ -1,5 +1,7 @@
+import { createGnutlsBackend } from '@tlsio/backend-gnutls'
+import { tapStream } from '@tlsio/conformance'
 import { forB } from '@tlsio/conformance/fixtures'
-import { TlsCertificate, TlsDatabase } from '@tlsio/core'
+import { memoryStreamPair, TlsCertificate, TlsDatabase } from '@tlsio/core'
 import type { ServerHandshakeParameters } from '@tlsio/core/backend'
 import { concat } from '@tlsio/core/wire'
 import test from 'ava'
@@ -9,7 +11,14 @@ import { engineContext } from '#src/engine-context.js'
 import { openGnutls } from '#src/gnutls.js'
 import { ServerRole } from '#src/server-role.js'
 import { StreamEngine } from '#src/stream-engine.js'
-import { clientParameters, database, sentBy, serverParameters } from './support.js'
+import {
+  certificate,
+  clientParameters,
+  database,
+  sentBy,
+  serverIdentity,
+  serverParameters,
+} from './support.js'
 
 const gnutls = openGnutls()
 const own = TlsCertificate.fromPem(forB.certificate + forB.privateKey)
@@ -89,3 +98,33 @@ for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
     })
   }
 }
+
+test('certificate-request/TLSv1.3/behind-a-retry', async (t) => {
+  const [near, far] = memoryStreamPair()
+  const wire = tapStream(near)
+  const asked: (readonly Uint8Array[] | null)[] = []
+  const client = createGnutlsBackend().createClientConnection(wire, {
+    database,
+    serverIdentity,
+    interaction: {
+      requestCertificate: async (connection) => {
+        asked.push(connection.acceptedCas)
+        connection.certificate = own
+        return 'handled'
+      },
+    },
+  })
+  // A group that no share is sent of: the server asks for one, and may say ChangeCipherSpec then.
+  const priority = 'NORMAL:-GROUP-ALL:+GROUP-SECP384R1'
+  const server = createGnutlsBackend({ priority }).createServerConnection(far, {
+    certificate,
+    database,
+    authenticationMode: 'required',
+    acceptCertificate: () => true,
+  })
+  await Promise.all([client.handshake(), server.handshake()])
+  t.is(wire.sent.clientHellos.length, 2)
+  t.deepEqual(asked, [[subject]])
+  t.deepEqual(server.peerCertificate?.der, own.der)
+  await Promise.all([client.close(), server.close()])
+})

@@ -7,7 +7,7 @@ export const Init = {
   DATAGRAM: 4,
   NONBLOCK: 8,
   NO_TICKETS: 0x400,
-  KEY_SHARE_TOP: 0x800,
+  KEY_SHARE_TOP2: 0x1000,
   /** From 3.8.0 on. */
   NO_STATUS_REQUEST: 0x100_0000,
 } as const
