@@ -6,6 +6,7 @@ import { Alert, CIPHER_NULL, Code, MOST_PLAINTEXT } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
 import { GnutlsEngine } from './gnutls-engine.js'
 import { HandshakeRecords, HEADER } from './handshake-records.js'
+import { OuterTypes } from './outer-types.js'
 import { UnexpectedError } from './tls-errors.js'
 
 /** TLS 1.2 and 1.3 by libgnutls, bytes in and bytes out. */
@@ -18,6 +19,7 @@ export class StreamEngine<P extends HandshakeParameters>
   readonly #outgoing = new Outgoing()
   readonly #plaintext: Uint8Array[] = []
   readonly #records = new HandshakeRecords()
+  readonly #outerTypes = new OuterTypes()
   #useless = 0
   /** What records are decrypted into, and how much of it is in use. */
   #room: Uint8Array = NONE
@@ -130,10 +132,7 @@ export class StreamEngine<P extends HandshakeParameters>
     if (session.version !== 'TLSv1.3' || cipher_get(session.handle) <= CIPHER_NULL) return false
     const description = record[HEADER + 1]
     if (type !== RecordType.ALERT || record.length !== HEADER + 2 || description === undefined) {
-      throw new UnexpectedError(
-        'TLS_MISC',
-        'The peer sent a record in the clear among encrypted ones.',
-      )
+      throw inTheClear()
     }
     if (description !== Alert.CLOSE_NOTIFY) throw errorForAlert(description)
     this.hasEnded = true
@@ -142,6 +141,16 @@ export class StreamEngine<P extends HandshakeParameters>
 
   /** Goes on as far as `ciphertext` leads. */
   #feed(ciphertext: Uint8Array): void {
+    if (this.result?.protocolVersion !== 'TLSv1.3') {
+      this.#add(ciphertext)
+      return
+    }
+    const end = this.#outerTypes.endOfGood(ciphertext)
+    this.#add(ciphertext.subarray(0, end))
+    if (end < ciphertext.length && !this.hasEnded) throw inTheClear()
+  }
+
+  #add(ciphertext: Uint8Array): void {
     this.#incoming.add(ciphertext)
     if (this.result !== undefined) this.#receiveData()
     else this.shake()
@@ -207,6 +216,13 @@ export class StreamEngine<P extends HandshakeParameters>
     if (++this.#useless <= MOST_USELESS) return
     throw new UnexpectedError('TLS_MISC', 'The peer sends nothing of use.')
   }
+}
+
+function inTheClear(): TlsError {
+  return new UnexpectedError(
+    'TLS_MISC',
+    'The peer sent a record in the clear among encrypted ones.',
+  )
 }
 
 function refuse(problem: string): TlsError {
