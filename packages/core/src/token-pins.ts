@@ -72,7 +72,8 @@ export class TokenPins {
   readonly #turns = new Map<string, Promise<void>>()
   /** Hashes of what a token has refused. */
   readonly #refused = new Map<string, Set<string>>()
-  readonly #salt = crypto.getRandomValues(new Uint8Array(16))
+  /** Made when it is needed first: workerd gives out no randomness while modules are loaded. */
+  #salt: Uint8Array | undefined
 
   /** As {@link OpenToken}, with who is asked. */
   async open<T>(uri: string, open: Opening<T>, source: PinSource): Promise<T> {
@@ -152,9 +153,11 @@ export class TokenPins {
   }
 
   async #hash(pin: Uint8Array): Promise<string> {
-    const salted = new Uint8Array(this.#salt.length + pin.length)
-    salted.set(this.#salt)
-    salted.set(pin, this.#salt.length)
+    this.#salt ??= crypto.getRandomValues(new Uint8Array(16))
+    const salt = this.#salt
+    const salted = new Uint8Array(salt.length + pin.length)
+    salted.set(salt)
+    salted.set(pin, salt.length)
     try {
       return await sha256(salted)
     } finally {
