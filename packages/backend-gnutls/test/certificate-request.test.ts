@@ -18,14 +18,11 @@ import {
   sentBy,
   serverIdentity,
   serverParameters,
+  subject,
 } from './support.js'
 
 const gnutls = openGnutls()
 const own = TlsCertificate.fromPem(forB.certificate + forB.privateKey)
-/** `CN=Test CA`, as DER. */
-const subject = Uint8Array.from([
-  48, 18, 49, 16, 48, 14, 6, 3, 85, 4, 3, 12, 7, 84, 101, 115, 116, 32, 67, 65,
-])
 const suites = ['AES-128-GCM', 'AES-256-GCM', 'CHACHA20-POLY1305', 'AES-128-CCM']
 const names = [Uint8Array.of(48, 1, 2), Uint8Array.of(48, 0)]
 const list = [0, 9, 0, 3, 48, 1, 2, 0, 2, 48, 0]

@@ -17,6 +17,7 @@ import {
   sentBy,
   serverIdentity,
   serverParameters,
+  subject,
 } from './support.js'
 
 const own = TlsCertificate.fromPem(forClient.certificate + forClient.privateKey)
@@ -24,11 +25,6 @@ const context = engineContext(openGnutls())
 const versions = { minVersion: 'DTLSv1.2', maxVersion: 'DTLSv1.2' } as const
 const settings = { maxDatagramSize: 1400, retransmissionTimeout: 1000, clock: systemClock }
 const asks = { database, authenticationMode: 'required', acceptCertificate: () => true } as const
-
-/** `CN=Test CA`, as DER. */
-const subject = Uint8Array.from([
-  48, 18, 49, 16, 48, 14, 6, 3, 85, 4, 3, 12, 7, 84, 101, 115, 116, 32, 67, 65,
-])
 
 test('datagram-engine/a-timeout-never-comes-out-short', (t) => {
   for (const asked of [

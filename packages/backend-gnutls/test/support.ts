@@ -20,6 +20,11 @@ export const database: TlsDatabase = TlsDatabase.fromPem(testCa)
 export const certificate: TlsCertificate = TlsCertificate.fromPem(
   forA.certificate + forA.privateKey,
 )
+/** Name of the authority behind {@link certificate}, `CN=Test CA`, as DER. */
+export const subject: Uint8Array = Uint8Array.from([
+  48, 18, 49, 16, 48, 14, 6, 3, 85, 4, 3, 12, 7, 84, 101, 115, 116, 32, 67, 65,
+])
+
 export const serverIdentity = { hostname: 'a.test', port: 990 }
 
 export interface PairOptions {
