@@ -8,9 +8,6 @@ import { judge, type Trial } from './trial.js'
  * `own` only the cases of the requirement that it breaks run, in the thread of the one before: should
  * something of that one have kept it alive, such as what an engine remembers, it is tried again in a
  * new one.
- *
- * Cases that have nothing to do with it count if they fail twice: whatever a busy machine makes late
- * does so once.
  */
 export async function tryMutant(
   thread: Pick<SuiteThread, 'run' | 'end'>,
@@ -21,16 +18,9 @@ export async function tryMutant(
   const { own = false } = selection
   if (!own) await thread.end()
   const trial = await attempt(thread, mutant, selection, tell)
-  if (own && !trial.killed) {
-    await thread.end()
-    return attempt(thread, mutant, selection, tell)
-  }
-  const cases = trial.unrelated
-  if (cases.length === 0) return trial
+  if (trial.killed || !own) return trial
   await thread.end()
-  const { failed } = await thread.run(mutant.name, { cases })
-  const unrelated = cases.filter((title) => failed.some(({ name }) => name === title))
-  return { ...trial, unrelated }
+  return attempt(thread, mutant, selection, tell)
 }
 
 /** What a mutant is put to. */
