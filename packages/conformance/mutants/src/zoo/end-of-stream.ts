@@ -15,7 +15,7 @@ export const endOfStreamMutants: readonly Mutant[] = [
     name: 'truncation-taken-for-the-end',
     breaks: 'end-told-from-truncation',
     showsIn: {
-      'client-authentication': 'a transport that ends is how a client there learns nothing',
+      'client-authentication': 'what a truncation is told as, after an interaction that failed',
     },
     create: withClients((client) => {
       client.requireCloseNotify = false

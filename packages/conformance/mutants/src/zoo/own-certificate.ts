@@ -148,10 +148,7 @@ const modeMutants: readonly Mutant[] = [
   {
     name: 'client-certificate-not-refused',
     breaks: 'client-certificates-refused',
-    showsIn: {
-      'backend-selection': 'what is not claimed is refused there, too',
-    },
-    create: pretending({ clientCertificates: false }, createGood),
+    create: pretending({ clientCertificates: false, certificateRequest: 'never' }, createGood),
   },
   {
     name: 'client-sends-its-leaf-only',

@@ -152,7 +152,7 @@ const setting: readonly Mutant[] = [
     name: 'sessions-resumed-though-not-claimed',
     breaks: 'sessions-refused-where-unsupported',
     showsIn: {
-      'channel-binding': 'what an independent server exports is compared on a resumed connection',
+      'channel-binding': 'a second connection to the same server resumes there if that is claimed',
     },
     create: withBackend((backend) => {
       const { supports } = backend

@@ -58,11 +58,8 @@ export const settingsMutants: readonly Mutant[] = [
   {
     name: 'new-version-lowered',
     breaks: 'unsupported-options-refused',
-    showsIn: {
-      'backend-selection': 'what is refused there is the same option',
-    },
     version: 'TLSv1.2',
-    create: withFewer({ protocolVersions: ['TLSv1.2'] }, (backend) => {
+    create: withFewer({ protocolVersions: ['TLSv1.2'], ticketsPerHandshake: null }, (backend) => {
       changeClientOptions(backend, (options) =>
         options.minVersion === 'TLSv1.3' ? { ...options, minVersion: undefined } : options,
       )

@@ -57,7 +57,7 @@ const numbers: readonly Mutant[] = [
     breaks: 'tickets-good-once',
     showsIn: {
       'session-resumption': 'a store that repeats itself goes by the count',
-      sessions: 'a session that was used is offered no more',
+      sessions: 'the use of a session that was set is counted',
       'copy-session-state': 'copies take unused tickets first',
     },
     create: withLibrary(() => {
