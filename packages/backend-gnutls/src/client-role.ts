@@ -7,14 +7,14 @@ import { DatagramGate } from './datagram-gate.js'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole, RoleResult } from './engine-role.js'
 import type { AskedPin, ShownIdentity } from './ffi/callbacks.js'
-import { Hook, Init, Message, NAME_DNS, SESSION_HAS_TICKET } from './ffi/constants.js'
+import { GROUP_X25519, Hook, Init, Message, NAME_DNS, SESSION_HAS_TICKET } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
 import type { Over } from './ffi/thread-sockets.js'
 import { FlightOpener, type OpenedRecord } from './flight-opener.js'
 import type { Gnutls } from './gnutls.js'
 import type { GnutlsSession } from './gnutls-session.js'
 import { OwnIdentity } from './own-identity.js'
-import { decodeSession, encodeSession } from './session-bytes.js'
+import { decodeSession, encodeSession, type KeptSession } from './session-bytes.js'
 import { Purpose, verdictOf } from './verdict.js'
 
 /** What a client does, over streams or datagrams. */
@@ -28,6 +28,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
   readonly #gate: CertificateGate | DatagramGate
   readonly #tickets: SessionState[] = []
   #session: GnutlsSession | undefined
+  #offered: KeptSession | undefined
   #parameters: ClientHandshakeParameters | undefined
   readonly #own: OwnIdentity
   #acceptedCas: readonly Uint8Array[] | null = null
@@ -48,12 +49,12 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
       : new DatagramGate()
   }
 
-  flagsFor({ wantSessions, requestOcspStaple }: ClientHandshakeParameters): number {
+  flagsFor({ session, wantSessions, requestOcspStaple }: ClientHandshakeParameters): number {
     const canBeQuiet = this.#canBeQuietAboutStaples
+    this.#offered = session && decodeSession(this.#gnutls, session)
     return (
       Init.CLIENT |
-      // Of X25519 and P-256: a server that has neither says which group it wants.
-      Init.KEY_SHARE_TOP2 |
+      this.#keyShares |
       (wantSessions ? 0 : Init.NO_TICKETS) |
       (canBeQuiet && !requestOcspStaple ? Init.NO_STATUS_REQUEST : 0)
     )
@@ -65,7 +66,7 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     const { functions, callbacks } = this.#gnutls
     session.useCredentials(this.#context.credentials.bare)
     this.#setServerName(session, parameters.serverName)
-    this.#offer(session, parameters.session)
+    this.#offer(session)
     if (parameters.requestOcspStaple) {
       session.check(functions.ocsp_status_request_enable_client(session.handle, null, 0, null))
     } else if (!this.#canBeQuietAboutStaples) {
@@ -82,7 +83,9 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
   }
 
   inspect(bytes: Uint8Array): void | Promise<void> {
+    const wasOpen = this.#gate.isOpen
     const names = this.#gate.look(bytes)
+    if (this.#gate.isOpen && !wasOpen) this.#wantNoSecrets()
     return names === undefined ? undefined : this.#answer(names)
   }
 
@@ -158,6 +161,15 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     this.#own.release()
   }
 
+  /**
+   * X25519 and P-256: a server that has neither says which group it wants. One that took X25519 when it
+   * gave the session has it still.
+   */
+  get #keyShares(): number {
+    const isKnown = this.#context.priority === undefined && this.#offered?.group === GROUP_X25519
+    return isKnown ? Init.KEY_SHARE_TOP : Init.KEY_SHARE_TOP2
+  }
+
   get #canBeQuietAboutStaples(): boolean {
     return this.#gnutls.isAtLeast('3.8.0')
   }
@@ -169,8 +181,8 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     session.check(server_name_set(session.handle, NAME_DNS, bytes, bytes.length))
   }
 
-  #offer(session: GnutlsSession, state: Uint8Array | undefined): void {
-    const data = state && decodeSession(this.#gnutls, state)
+  #offer(session: GnutlsSession): void {
+    const data = this.#offered?.data
     if (data === undefined) return
     session.check(this.#gnutls.functions.session_set_data(session.handle, data, data.length))
   }
@@ -205,7 +217,8 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     if (!hasTicket && (id === undefined || id.length === 0)) return
     const data = memory.owned((made) => functions.session_get_data2(handle, made))
     if (data === undefined) return
-    this.#tickets.push({ data: encodeSession(this.#gnutls, data), lifetime: this.#lifetime })
+    const kept = { group: functions.group_get(handle), data }
+    this.#tickets.push({ data: encodeSession(this.#gnutls, kept), lifetime: this.#lifetime })
   }
 
   #staple({ handle }: GnutlsSession): Uint8Array | null {
@@ -236,6 +249,13 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
     if (this.#secret === undefined || this.#session === undefined) return undefined
     this.#opener ??= new FlightOpener(this.#gnutls, this.#session.handle, this.#secret)
     return this.#opener.open(record)
+  }
+
+  /** Nobody has to look inside what follows; telling us of each secret takes its time. */
+  #wantNoSecrets(): void {
+    const session = this.#session
+    if (session === undefined || this.#parameters?.keyLog !== undefined) return
+    this.#gnutls.functions.session_set_keylog_function(session.handle, null)
   }
 
   #closeGate(): void {

@@ -1,6 +1,7 @@
 import { TicketKeys } from '@tlsio/core'
 import type { ServerHandshakeParameters } from '@tlsio/core/backend'
 import { concat } from '@tlsio/core/wire'
+import { TICKETS } from './capabilities.js'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole, RoleResult } from './engine-role.js'
 import type { AskedPin, ShownIdentity } from './ffi/callbacks.js'
@@ -27,7 +28,7 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
   }
 
   flagsFor(): number {
-    return this.#givesTickets ? Init.SERVER : Init.SERVER | Init.NO_TICKETS
+    return Init.SERVER | (this.#givesTickets ? Init.NO_AUTO_SEND_TICKET : Init.NO_TICKETS)
   }
 
   configure(session: GnutlsSession, parameters: ServerHandshakeParameters): void | Promise<void> {
@@ -50,6 +51,7 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
 
   complete(session: GnutlsSession, { authenticationMode }: ServerHandshakeParameters): RoleResult {
     this.#own.erasePin()
+    if (session.version === 'TLSv1.3') this.#giveTickets(session)
     const peerChain = authenticationMode === 'none' ? [] : session.peerChain
     if (peerChain.length === 0 || session.isResumed) return { peerChain }
     return { peerChain, ...verdictOf(session.gnutls, session.handle, Purpose.CLIENT) }
@@ -70,6 +72,14 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
 
   release(): void {
     this.#own.release()
+  }
+
+  /** As many as the client may need next (RFC 8446 Appendix C.4): one for that which it has used. */
+  #giveTickets(session: GnutlsSession): void {
+    const { full, resumed } = TICKETS
+    const count = session.isResumed ? resumed : full
+    const { session_ticket_send } = session.gnutls.functions
+    session.check(session.call(() => session_ticket_send(session.handle, count, 0)))
   }
 
   /**

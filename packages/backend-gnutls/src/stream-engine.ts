@@ -160,7 +160,8 @@ export class StreamEngine<P extends HandshakeParameters>
     const { record_recv } = this.gnutls.functions
     const { session } = this
     try {
-      while (!this.hasEnded) {
+      // libgnutls keeps nothing that it could give without more: room is for a whole record.
+      while (!this.hasEnded && this.#incoming.size > 0) {
         const room = this.#roomForRecord()
         const before = this.#incoming.size
         const code = session.call(() => record_recv(session.handle, room, room.length))
@@ -169,7 +170,7 @@ export class StreamEngine<P extends HandshakeParameters>
           this.#used += code
         } else if (code === 0) this.hasEnded = true
         else if (code === Code.AGAIN || code === Code.INTERRUPTED) {
-          if (this.#incoming.size === 0 || this.#incoming.size === before) return
+          if (this.#incoming.size === before) return
         } else if (code === Code.WARNING_ALERT_RECEIVED) this.#countUseless()
         else if (code === Code.REHANDSHAKE) this.#refuseRenegotiation()
         else session.check(code)

@@ -7,7 +7,10 @@ export const Init = {
   DATAGRAM: 4,
   NONBLOCK: 8,
   NO_TICKETS: 0x400,
+  /** Shares of how many groups a client sends at once. */
+  KEY_SHARE_TOP: 0x800,
   KEY_SHARE_TOP2: 0x1000,
+  NO_AUTO_SEND_TICKET: 0x20_0000,
   /** From 3.8.0 on. */
   NO_STATUS_REQUEST: 0x100_0000,
 } as const
@@ -69,6 +72,9 @@ export const Message = {
 
 /** When a hook is called. */
 export const Hook = { BEFORE: 0, BOTH: -1 } as const
+
+/** `gnutls_group_t`. */
+export const GROUP_X25519 = 6
 
 /** `gnutls_credentials_type_t`. */
 export const CREDENTIALS_CERTIFICATE = 1

@@ -54,6 +54,7 @@ export const prototypes = [
   'void gnutls_session_get_random(uintptr_t session, void *client, void *server)',
   'void gnutls_session_get_master_secret(uintptr_t session, void *secret)',
   'int gnutls_session_ticket_enable_server(uintptr_t session, datum *key)',
+  'int gnutls_session_ticket_send(uintptr_t session, unsigned int count, unsigned int flags)',
 
   'int gnutls_alpn_set_protocols(uintptr_t session, datum *protocols, unsigned int count, unsigned int flags)',
   'int gnutls_alpn_get_selected_protocol(uintptr_t session, void *protocol)',
@@ -61,6 +62,7 @@ export const prototypes = [
   'int gnutls_protocol_get_version(uintptr_t session)',
   'const char *gnutls_ciphersuite_get(uintptr_t session)',
   'int gnutls_cipher_get(uintptr_t session)',
+  'int gnutls_group_get(uintptr_t session)',
   'int gnutls_prf_hash_get(uintptr_t session)',
   'size_t gnutls_cipher_get_key_size(int cipher)',
   'int gnutls_session_channel_binding(uintptr_t session, int type, void *binding)',
