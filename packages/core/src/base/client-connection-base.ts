@@ -13,7 +13,12 @@ import type {
 import { type IoError, TlsError } from '../errors.js'
 import { certificateFromPeer } from '../peer-chain.js'
 import type { TlsProtocolVersion } from '../protocol-version.js'
-import { canonicalIdentity, type ServerIdentity, serverNameFor } from '../server-identity.js'
+import {
+  type CanonicalIdentity,
+  canonicalIdentity,
+  type ServerIdentity,
+  serverNameFor,
+} from '../server-identity.js'
 import { ClientSessions, type OfferedSession } from '../session/client-sessions.js'
 import type { SessionPolicy } from '../session/session-eligibility.js'
 import { sessionKey } from '../session/session-key.js'
@@ -59,6 +64,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   readonly #early: SessionState[] = []
   readonly #waiting = new Set<() => void>()
   #serverIdentity: ServerIdentity | null = null
+  #canonicalIdentity: CanonicalIdentity | null = null
   #sessionResumption: SessionResumption = 'automatic'
   #requestOcspStaple = false
   /** What the engine took, in milliseconds: about what the server needs to send a ticket. */
@@ -97,7 +103,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   set serverIdentity(identity: ServerIdentity | null) {
-    if (identity !== null) canonicalIdentity(identity)
+    this.#canonicalIdentity = identity === null ? null : canonicalIdentity(identity)
     this.#serverIdentity = identity === null ? null : Object.freeze({ ...identity })
   }
 
@@ -169,8 +175,14 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)
     const started = this.environment.clock.monotonicNow()
+    // Each by its name: a spread of so many costs more than anything else here.
+    const { certificate, advertisedProtocols, minVersion, maxVersion } = settings
     const result = await driver.handshake({
-      ...settings,
+      certificate,
+      advertisedProtocols,
+      minVersion,
+      maxVersion,
+      requestOcspStaple: settings.requestOcspStaple,
       detectTruncation,
       keyLog: this.#keyLog,
       openToken: this.openToken,
@@ -186,7 +198,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     this.#sessions.settle(resumed)
     const chain = await this.#judge(result, resumed ? offered : undefined, settings, accept)
     this.#keepSessions(await this.#authenticated(settings), result, chain)
-    return { ...result, ocspStaple: stapleOf(result, resumed, settings) }
+    const ocspStaple = stapleOf(result, resumed, settings)
+    return ocspStaple === result.ocspStaple ? result : { ...result, ocspStaple }
   }
 
   /**
@@ -276,7 +289,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       throw environment.refuse('client certificates', (supports) => supports.clientCertificates)
     }
     const database = this.database === undefined ? environment.defaultDatabase() : this.database
-    const identity = this.#serverIdentity
+    const identity = this.#canonicalIdentity
     const advertisedProtocols = advertisedProtocolsOf(this.advertisedProtocols, environment)
     const resumption =
       this.sessionResumption === 'automatic' && environment.supports.sessionResumption
@@ -287,7 +300,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     ])
     return {
       backendName: this.backendName,
-      identity: identity === null ? null : canonicalIdentity(identity),
+      identity,
       database,
       purpose: 'serverAuth',
       now: environment.clock.now(),

@@ -26,17 +26,17 @@ export class ByteReader {
 
   /** The next `length` bytes, a view. */
   bytes(length: number): Uint8Array {
-    if (length > this.remaining) {
-      throw new MalformedMessage(`${length} bytes expected, ${this.remaining} left`)
-    }
-    const start = this.#at
-    this.#at += length
+    const start = this.#skip(length)
     return this.#bytes.subarray(start, this.#at)
   }
 
   /** An unsigned number of `size` bytes, 1 to 4. */
   uint(size: number): number {
-    return this.bytes(size).reduce((value, byte) => value * 256 + byte, 0)
+    let value = 0
+    for (let at = this.#skip(size); at < this.#at; at++) {
+      value = value * 256 + (this.#bytes[at] as number)
+    }
+    return value
   }
 
   /** An opaque vector with a length prefix of `prefix` bytes. */
@@ -59,5 +59,15 @@ export class ByteReader {
   /** Checks that nothing is left. */
   end(): void {
     if (this.remaining > 0) throw new MalformedMessage(`${this.remaining} bytes too many`)
+  }
+
+  /** Goes past the next `length` bytes. @returns where they begin. */
+  #skip(length: number): number {
+    if (length > this.remaining) {
+      throw new MalformedMessage(`${length} bytes expected, ${this.remaining} left`)
+    }
+    const start = this.#at
+    this.#at += length
+    return start
   }
 }

@@ -78,8 +78,14 @@ export function offeredSessions(hello: ClientHello): readonly string[] {
 
 /** Bytes as hexadecimal text. */
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let text = ''
+  for (const byte of bytes) text += hexOfByte[byte]
+  return text
 }
+
+const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+)
 
 function readClientHello(reader: ByteReader): ClientHello {
   const legacyVersion = reader.uint(2)
