@@ -59,7 +59,7 @@ export class Outgoing {
 
   #renew(size: number): void {
     if (this.#used > 0) this.#chunks.push(this.#open.subarray(0, this.#used))
-    this.#open = size === 0 ? NONE : uninitialized(size)
+    this.#open = size === 0 ? NONE : uninitialized(Math.max(size, LEAST_ROOM))
     this.#used = 0
   }
 }
@@ -68,5 +68,8 @@ export class Outgoing {
 export function uninitialized(size: number): Uint8Array {
   return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer)
 }
+
+/** Room for a flight of a handshake, whose records are pushed one by one. */
+const LEAST_ROOM = 2048
 
 const NONE = new Uint8Array(0)

@@ -15,6 +15,7 @@ export class Gnutls {
   readonly callbacks: Callbacks
   readonly ledger: Ledger = new Ledger()
   readonly #threadSockets = new Map<Over, ThreadSockets>()
+  readonly #atLeast = new Map<string, boolean>()
 
   /** Registers the callbacks, once for each library. */
   constructor(library: GnutlsLibrary) {
@@ -49,7 +50,12 @@ export class Gnutls {
 
   /** Whether it is that version or a newer one. */
   isAtLeast(version: string): boolean {
-    return this.functions.check_version(version) !== null
+    let isAtLeast = this.#atLeast.get(version)
+    if (isAtLeast === undefined) {
+      isAtLeast = this.functions.check_version(version) !== null
+      this.#atLeast.set(version, isAtLeast)
+    }
+    return isAtLeast
   }
 
   /** The error that a return value stands for. */

@@ -11,12 +11,19 @@ const versions: readonly (readonly [TlsProtocolVersion, string])[] = [
 ]
 
 /**
- * What libgnutls calls normal, but for its favourite of the groups: X25519 is the first that most peers
- * have, and takes three quarters of the time of P-256 there. Some servers have only P-256, such as vsftpd:
- * a key share is sent of each of the two.
+ * What libgnutls calls normal, but for its favourites, which come first here.
+ *
+ * Of the groups X25519, which most peers have, and which takes three quarters of the time of P-256. Some
+ * servers have only P-256, such as vsftpd: a key share is sent of each of the two.
+ *
+ * Of the ciphers AES-128-GCM, as strong as these groups: it comes with SHA-256, and a handshake of TLS 1.3
+ * is hundreds of hashes. With AES-256-GCM and SHA-384 it takes an eighth more time.
  */
 const NORMAL = [
-  'NORMAL:-GROUP-ALL',
+  'NORMAL:-CIPHER-ALL',
+  ...['AES-128-GCM', 'AES-256-GCM', 'CHACHA20-POLY1305'].map((name) => `+${name}`),
+  ...['AES-256-CCM', 'AES-256-CBC', 'AES-128-CCM', 'AES-128-CBC'].map((name) => `+${name}`),
+  '-GROUP-ALL',
   ...['X25519', 'SECP256R1', 'X448', 'SECP384R1', 'SECP521R1'].map((name) => `+GROUP-${name}`),
   ...[2048, 3072, 4096, 6144, 8192].map((bits) => `+GROUP-FFDHE${bits}`),
 ].join(':')
