@@ -19,7 +19,7 @@ const AES_128_GCM_SHA256 = 0x1301
 function helloOf(session: Uint8Array | undefined, options: GnutlsBackendOptions = {}): ClientHello {
   const context = engineContext(openGnutls(), options)
   const engine = new StreamEngine(context, new ClientRole(context, 'stream'))
-  engine.start({ ...clientParameters, session })
+  void engine.start({ ...clientParameters, session })
   const messages = new HandshakeReader()
   const [message] = sentBy(engine)
     .flatMap((bytes) => new RecordReader().push(bytes))
