@@ -30,7 +30,6 @@ import { type EngineContext, engineContext } from './engine-context.js'
 import { MOST_PLAINTEXT } from './ffi/constants.js'
 import { openGnutls } from './gnutls.js'
 import type { GnutlsBackendOptions } from './options.js'
-import { priorityString } from './priority.js'
 import { ServerRole } from './server-role.js'
 import { StreamEngine } from './stream-engine.js'
 
@@ -141,7 +140,7 @@ function requirePriority({ priorities }: EngineContext, rules: string): void {
     throw new TypeError(message)
   }
   try {
-    priorities.get(priorityString({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' }, rules))
+    priorities.get({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' }, rules)
   } catch (cause) {
     throw new TypeError(`GnuTLS cannot read the priority "${rules}".`, { cause })
   }

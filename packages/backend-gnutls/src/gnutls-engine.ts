@@ -21,7 +21,6 @@ import { datum } from './ffi/memory.js'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
 import { GnutlsSession } from './gnutls-session.js'
-import { priorityString } from './priority.js'
 import { alertFor, GnutlsError, tlsErrorFrom, UnexpectedError } from './tls-errors.js'
 
 /**
@@ -194,9 +193,7 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
     const wantsKeys = this.role.needsSecrets || parameters.keyLog !== undefined
     functions.session_set_keylog_function(handle, wantsKeys ? callbacks.keyLog : null)
     const { priorities, priority, maxRecordSize } = this.#context
-    session.check(
-      functions.priority_set(handle, priorities.get(priorityString(parameters, priority))),
-    )
+    session.check(functions.priority_set(handle, priorities.get(parameters, priority)))
     if (maxRecordSize !== undefined) {
       session.check(functions.record_set_max_size(handle, maxRecordSize))
     }

@@ -54,7 +54,7 @@ export function priorityString(
   return `${rules}:-VERS-ALL${names.join('')}:+ECDHE-PSK`
 }
 
-/** Priorities by their text: reading one takes longer than anything else before the handshake. */
+/** Priorities by what they are made of: reading one takes longer than anything else before the handshake. */
 export class Priorities {
   readonly #gnutls: Gnutls
   readonly #known = new Map<string, Address>()
@@ -63,13 +63,21 @@ export class Priorities {
     this.#gnutls = gnutls
   }
 
-  /** The `gnutls_priority_t`, ours as long as the thread runs. @throws {@link GnutlsError} */
-  get(text: string): Address {
-    let priority = this.#known.get(text)
+  /**
+   * The `gnutls_priority_t`, ours as long as the thread runs.
+   *
+   * @param rules - as for {@link priorityString}.
+   * @throws {@link GnutlsError}
+   */
+  get(range: VersionRange, rules?: string): Address {
+    const { minVersion, maxVersion } = range
+    const key = `${minVersion} ${maxVersion} ${rules === undefined ? '' : `:${rules}`}`
+    let priority = this.#known.get(key)
     if (priority === undefined) {
       const { functions, ledger } = this.#gnutls
+      const text = priorityString(range, rules)
       priority = this.#gnutls.handle((made) => functions.priority_init(made, text, null))
-      this.#known.set(text, priority)
+      this.#known.set(key, priority)
       ledger.own(this, 'priority', deinit(this.#gnutls, priority))
     }
     return priority

@@ -5,7 +5,7 @@ import { Code, Init } from '#src/ffi/constants.js'
 import { Ledger } from '#src/ffi/ledger.js'
 import type { Address } from '#src/ffi/symbols.js'
 import { openGnutls } from '#src/gnutls.js'
-import { Priorities, priorityString } from '#src/priority.js'
+import { Priorities } from '#src/priority.js'
 
 const gnutls = openGnutls()
 const { functions, callbacks } = gnutls
@@ -110,7 +110,7 @@ function openSession(): Address {
   functions.transport_set_push_function(session, callbacks.push)
   functions.transport_set_pull_function(session, callbacks.pull)
   functions.session_set_keylog_function(session, null)
-  const text = priorityString({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' })
-  gnutls.require(functions.priority_set(session, new Priorities(gnutls).get(text)))
+  const range = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' } as const
+  gnutls.require(functions.priority_set(session, new Priorities(gnutls).get(range)))
   return session
 }

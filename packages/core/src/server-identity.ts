@@ -62,7 +62,20 @@ export function serverNameFor(identity: CanonicalIdentity | null): string | unde
   return identity?.kind === 'name' ? identity.host : undefined
 }
 
+/** A connection needs it twice, and the next one is likely to be for the same host. */
 function canonicalHostname(text: string): string {
+  const known = recentNames.get(text)
+  if (known !== undefined) return known
+  const host = readHostname(text)
+  if (recentNames.size >= MOST_NAMES) recentNames.clear()
+  recentNames.set(text, host)
+  return host
+}
+
+const recentNames = new Map<string, string>()
+const MOST_NAMES = 64
+
+function readHostname(text: string): string {
   const wrong = () => new TypeError(`"${text}" is not a host name.`)
   // What the URL parser takes for the end of the host, decodes, or drops without a word.
   if (/[\s/?#@:\\%[\]\p{Cc}]/u.test(text)) throw wrong()

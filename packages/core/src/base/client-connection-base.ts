@@ -305,7 +305,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       purpose: 'serverAuth',
       now: environment.clock.now(),
       interaction: this.interaction,
-      signal: this.handshakeSignal,
+      throwIfGivenUp: () => this.throwIfFailed(),
+      signal: () => this.handshakeSignal,
       certificate,
       trustFingerprint,
       certificateFingerprint,
@@ -345,7 +346,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     const peer = { certificate: certificateFromPeer(ders), ders, engineErrors }
     const { identity } = settings
     const expected = identity === null ? 'no server identity was set' : `expected ${identity.host}`
-    const verdict = await verifyPeer(peer, { ...settings, now: this.environment.clock.now() })
+    const verdict = await verifyPeer(peer, settings, this.environment.clock.now())
     await this.decide(peer.certificate, verdict, accept, expected, result.chainProblem)
     return peer
   }

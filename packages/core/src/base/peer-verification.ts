@@ -1,7 +1,7 @@
 import type { TlsCertificate } from '../certificate.js'
 import { TlsCertificateFlags } from '../certificate-flags.js'
 import type { AcceptCertificate } from '../connection.js'
-import { TlsDatabase } from '../database.js'
+import { TlsDatabase, type VerifyChainOptions } from '../database.js'
 import type { TlsInteraction } from '../interaction.js'
 import type { PathFinding, PathPurpose } from '../path-validation/index.js'
 import type { CanonicalIdentity, ServerIdentity } from '../server-identity.js'
@@ -33,8 +33,10 @@ export interface PeerPolicy {
   readonly now: number
   /** Whom the database may ask. */
   readonly interaction: TlsInteraction | null
-  /** Ends the verification. */
-  readonly signal: AbortSignal
+  /** Throws its reason if the handshake was given up. */
+  readonly throwIfGivenUp: () => void
+  /** Ends a verification that may take long: made when it is asked for, since few do. */
+  readonly signal: () => AbortSignal
 }
 
 /** What came of it, and what kept the database from deciding. */
@@ -47,51 +49,68 @@ export interface PeerVerdict extends PeerVerification {
  * sessions alike. What the engine found by itself counts as well, unless the database decides
  * otherwise.
  *
- * @throws the reason of `signal`, if it was aborted.
+ * @param now - time to judge at, if not that of `policy`.
+ * @throws the reason why the handshake was given up, if it was.
  */
-export async function verifyPeer(peer: PeerChain, policy: PeerPolicy): Promise<PeerVerdict> {
+export async function verifyPeer(
+  peer: PeerChain,
+  policy: PeerPolicy,
+  now: number = policy.now,
+): Promise<PeerVerdict> {
   // Nobody is to be asked, perhaps in person, about a handshake that was given up.
-  policy.signal.throwIfAborted()
+  policy.throwIfGivenUp()
   const { engineErrors } = peer
   const database = policy.database ?? trustsNobody
-  const verdict = await decide(database, peer, policy)
+  const { errors, findings, path, cause } = await decide(database, peer, policy, now)
   const nobodyExpected = policy.identity === null ? TlsCertificateFlags.BAD_IDENTITY : 0
   const counted = TlsDatabase.decidesOtherwise(database) ? 0 : (engineErrors ?? 0)
-  return { ...verdict, errors: verdict.errors | nobodyExpected | counted, engineErrors }
+  return { errors: errors | nobodyExpected | counted, findings, path, engineErrors, cause }
 }
 
 /** A database that fails, or says nothing that can be understood, has not vouched for anybody. */
 async function decide(
   database: TlsDatabase,
   { certificate, ders }: PeerChain,
-  { identity, purpose, now, interaction, signal }: PeerPolicy,
+  { identity, purpose, interaction, throwIfGivenUp, signal }: PeerPolicy,
+  now: number,
 ): Promise<Omit<PeerVerdict, 'engineErrors'>> {
   let findings: readonly PathFinding[] = []
   let path: readonly Uint8Array[] = []
   try {
-    const verification = database.verifyChain(certificate, {
+    const question: VerifyChainOptions = {
       purpose,
       identity: identity && identityFrom(identity),
       time: now,
       others: ders.slice(1),
       interaction,
-      signal,
       onVerdict: (verdict) => {
         findings = verdict.findings
         path = verdict.path
       },
-    })
-    // It may take as long as it likes, perhaps for ever: an abort does not wait for it.
-    const errors: unknown = await abortable(Promise.resolve(verification), signal)
-    signal.throwIfAborted()
+    }
+    const errors: unknown = TlsDatabase.decidesOtherwise(database)
+      ? await askInTime(database, certificate, question, signal())
+      : await database.verifyChain(certificate, question)
+    throwIfGivenUp()
     // Who accepts in spite of what it found has found nothing that is wrong.
     if (isFlags(errors)) return { errors, findings: errors === 0 ? [] : findings, path }
     const cause = new TypeError('verifyChain() of the database did not answer with flags.')
     return { errors: TlsCertificateFlags.GENERIC_ERROR, findings, path, cause }
   } catch (cause) {
-    signal.throwIfAborted()
+    throwIfGivenUp()
     return { errors: TlsCertificateFlags.GENERIC_ERROR, findings, path, cause }
   }
+}
+
+/** One of the application's own may take as long as it likes, perhaps for ever: an abort does not wait. */
+function askInTime(
+  database: TlsDatabase,
+  certificate: TlsCertificate,
+  question: VerifyChainOptions,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const verification = database.verifyChain(certificate, { ...question, signal })
+  return abortable(Promise.resolve(verification), signal)
 }
 
 function isFlags(value: unknown): value is number {

@@ -175,7 +175,8 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
       purpose: 'clientAuth',
       now: this.environment.clock.now(),
       interaction: this.interaction,
-      signal: this.handshakeSignal,
+      throwIfGivenUp: () => this.throwIfFailed(),
+      signal: () => this.handshakeSignal,
     })
     const expected = 'as a client certificate'
     await this.decide(peer.certificate, verdict, accept, expected, result.chainProblem)
