@@ -3,6 +3,7 @@ import type { TlsBackend } from '@tlsio/core'
 import { serveRaw, serveTlsio, whenListening } from './both-ends.js'
 import { rawReader, rawWriter, SIZE, tlsioReader, tlsioWriter } from './bulk.js'
 import type { Baseline, Comparison, Contender } from './comparison.js'
+import { engineHandshakes, engineReader } from './engine-alone.js'
 import { copyContender, HANDSHAKES, rawContender, tlsioContender } from './handshakes.js'
 import { sharedContext } from './raw-client.js'
 import type { Ports } from './server.js'
@@ -101,7 +102,41 @@ export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly C
       ],
     },
   ]
-  return [...clients, ...bothEnds]
+  // How far one can get: what is between these and the rows above is core's, and Node's streams'.
+  const engineAlone: readonly Comparison[] = [
+    {
+      name: 'read-engine-alone',
+      title: 'Bulk read, engine alone',
+      unit: 'MB/s',
+      tlsio: engineReader(source, SIZE),
+      baselines: [raw(0.9, rawReader(source))],
+    },
+    {
+      name: 'resumed-tls13-engine-alone',
+      title: 'Resumed, TLS 1.3, both ends, engine alone',
+      unit: 'handshakes/s',
+      tlsio: engineHandshakes('TLSv1.3'),
+      baselines: [
+        raw(
+          1.3,
+          theirs((port) => rawContender(port, sharedContext('TLSv1.3'), 'always')),
+        ),
+      ],
+    },
+    {
+      name: 'resumed-tls12-engine-alone',
+      title: 'Resumed, TLS 1.2, both ends, engine alone',
+      unit: 'handshakes/s',
+      tlsio: engineHandshakes('TLSv1.2'),
+      baselines: [
+        raw(
+          1.3,
+          theirs((port) => rawContender(port, sharedContext('TLSv1.2'), 'always')),
+        ),
+      ],
+    },
+  ]
+  return [...clients, ...bothEnds, ...engineAlone]
 }
 
 function raw(aim: number, contender: Contender): Baseline {

@@ -167,7 +167,7 @@ async function connectTlsio(
 }
 
 /** Makes a round's connections, some at a time; `connect` tells whether it resumed. */
-async function manyConnections(
+export async function manyConnections(
   resumption: Resumption,
   connect: () => Promise<boolean>,
 ): Promise<void> {
