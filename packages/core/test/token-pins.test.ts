@@ -63,6 +63,29 @@ class Giving implements TlsInteraction {
   }
 }
 
+/** Gives a PIN when it is told to. */
+class GivingLate implements TlsInteraction {
+  readonly #pin: string
+  #answer: () => void = () => {}
+
+  constructor(pin: string) {
+    this.#pin = pin
+  }
+
+  askPassword(password: TlsPassword): Promise<'handled'> {
+    return new Promise((resolve) => {
+      this.#answer = () => {
+        password.setValue(this.#pin)
+        resolve('handled')
+      }
+    })
+  }
+
+  answer(): void {
+    this.#answer()
+  }
+}
+
 function sourceOf(interaction: TlsInteraction | null, signal?: AbortSignal) {
   return {
     ask: (password: TlsPassword) => askPassword(interaction, password, { signal }),
@@ -263,16 +286,7 @@ test('token-pins/the-next-one-asks-if-the-first-gives-up', async (t) => {
 test('token-pins/abort-ends-the-wait-for-ones-turn', async (t) => {
   const token = new ScriptedToken('1234')
   const pins = new TokenPins()
-  let answer: () => void = () => {}
-  const slow: TlsInteraction = {
-    askPassword: (password) =>
-      new Promise((resolve) => {
-        answer = () => {
-          password.setValue('1234')
-          resolve('handled')
-        }
-      }),
-  }
+  const slow = new GivingLate('1234')
   const first = pins.open(URI, token.open, sourceOf(slow))
   const controller = new AbortController()
   const hasty = new Giving('1234')
@@ -281,7 +295,7 @@ test('token-pins/abort-ends-the-wait-for-ones-turn', async (t) => {
   const reason = new Error('no longer')
   controller.abort(reason)
   t.is(await t.throwsAsync(second), reason)
-  answer()
+  slow.answer()
   t.is(await first, 'mine')
   t.deepEqual(hasty.asked, [])
   t.is(await t.throwsAsync(pins.open(URI, token.open, sourceOf(hasty, controller.signal))), reason)
@@ -319,16 +333,7 @@ test('token-pins/what-was-opened-is-the-callers-in-spite-of-an-abort', async (t)
 test('token-pins/who-gives-up-lets-nobody-pass', async (t) => {
   const token = new ScriptedToken('1234')
   const pins = new TokenPins()
-  let answer: () => void = () => {}
-  const slow: TlsInteraction = {
-    askPassword: (password) =>
-      new Promise((resolve) => {
-        answer = () => {
-          password.setValue('1234')
-          resolve('handled')
-        }
-      }),
-  }
+  const slow = new GivingLate('1234')
   const controller = new AbortController()
   const last = new Giving('1234')
   const first = pins.open(URI, token.open, sourceOf(slow))
@@ -340,7 +345,7 @@ test('token-pins/who-gives-up-lets-nobody-pass', async (t) => {
   const third = pins.open(URI, token.open, sourceOf(last))
   await new Promise(setImmediate)
   t.deepEqual(last.asked, [])
-  answer()
+  slow.answer()
   t.deepEqual(await Promise.all([first, third]), ['mine', 'mine'])
   t.deepEqual(last.asked, [])
 })
