@@ -187,6 +187,40 @@ test('custom-database/accepting-in-spite-of-findings-tells-of-none', async (t) =
   t.deepEqual(connection.peerVerification?.findings, [])
 })
 
+test('custom-database/given-up-while-the-usual-one-verifies-asks-nobody', async (t) => {
+  let giveUp: (() => void) | undefined
+  class Watched extends TlsDatabase {
+    // Read in the middle of the first verification.
+    protected override get toleratesAnchors(): boolean {
+      giveUp?.()
+      return false
+    }
+  }
+  const asked: number[] = []
+  const acceptCertificate = (_: TlsCertificate, errors: number) => asked.push(errors) > 0
+  const { backend } = backendAt(NOW)
+  const connection = backend.createClientConnection(someStream(), {
+    serverIdentity: { hostname: 'a.test' },
+    database: new Watched(),
+    acceptCertificate,
+  })
+  const made = backend.nextDriver()
+  const handshake = connection.handshake()
+  const driver = await made
+  const reason = new Error('no longer')
+  let gaveUp = false
+  giveUp = () => {
+    gaveUp = true
+    connection.abort(reason)
+  }
+  driver.handshakeResult.resolve(fullHandshake({ peerChain: shown }))
+  t.is(await t.throwsAsync(handshake), reason)
+  await new Promise(setImmediate)
+  t.true(gaveUp)
+  t.deepEqual(asked, [])
+  t.is(connection.peerCertificate, null)
+})
+
 const noAnswers: Readonly<Record<string, unknown>> = {
   nan: Number.NaN,
   undefined: undefined,

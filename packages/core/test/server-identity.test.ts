@@ -14,6 +14,17 @@ test('server-identity/names-have-one-spelling', (t) => {
   t.is(canonicalIdentity({ hostname: '_sip.a_b.test' }).host, '_sip.a_b.test')
 })
 
+test('server-identity/the-same-however-many-there-are', (t) => {
+  for (let round = 0; round < 2; round++) {
+    for (let number = 0; number < 200; number++) {
+      t.is(canonicalIdentity({ hostname: `A${number}.test.` }).host, `a${number}.test`)
+      t.throws(() => canonicalIdentity({ hostname: `a${number}.test/x` }), {
+        instanceOf: TypeError,
+      })
+    }
+  }
+})
+
 test('server-identity/literals-are-addresses', (t) => {
   t.deepEqual(canonicalIdentity({ hostname: '127.0.0.1' }), {
     kind: 'ip',
