@@ -1,11 +1,5 @@
 import type { TlsCapabilities } from '@tlsio/core'
 
-/** Tickets that a server gives on a handshake of TLS 1.3: as OpenSSL does. */
-export const TICKETS: { readonly full: number; readonly resumed: number } = Object.freeze({
-  full: 2,
-  resumed: 1,
-})
-
 /** What GnuTLS can do; one that was built without p11-kit has no tokens. */
 export const capabilities: TlsCapabilities = Object.freeze({
   protocolVersions: Object.freeze(['TLSv1.2', 'TLSv1.3'] as const),
@@ -22,7 +16,7 @@ export const capabilities: TlsCapabilities = Object.freeze({
   chainVerification: true,
   ocspStapling: true,
   clientAuthentication: true,
-  ticketsPerHandshake: TICKETS,
+  ticketsPerHandshake: Object.freeze({ full: 2, resumed: 2 }),
   truncationDetection: 'always',
   channelBindings: Object.freeze(['tls-unique', 'tls-server-end-point', 'tls-exporter'] as const),
   keyingMaterialExport: true,

@@ -2,7 +2,6 @@ import type { Clock, DtlsCookies, DtlsCookieVerdict } from '@tlsio/core'
 import { concat, parseDatagramHello } from '@tlsio/core/wire'
 import type { Callee } from './ffi/callbacks.js'
 import { Code, Digest } from './ffi/constants.js'
-import { datum } from './ffi/memory.js'
 import type { Gnutls } from './gnutls.js'
 
 /**
@@ -35,19 +34,23 @@ export class GnutlsCookies implements DtlsCookies {
   #verify(datagram: Uint8Array, name: Uint8Array, period: number): Uint32Array | undefined {
     const { dtls_cookie_verify } = this.#gnutls.functions
     const state = new Uint32Array(3)
-    const key = datum(this.#keyOf(period))
     const { length } = datagram
-    const code = dtls_cookie_verify(key, name, name.length, datagram, length, state)
+    const code = this.#gnutls.memory.withDatum(this.#keyOf(period), (key) =>
+      dtls_cookie_verify(key, name, name.length, datagram, length, state),
+    )
     return code === Code.SUCCESS ? state : undefined
   }
 
   #challenge(name: Uint8Array, period: number): Uint8Array {
-    const { functions, callbacks } = this.#gnutls
-    const key = datum(this.#keyOf(period))
+    const { functions, callbacks, memory } = this.#gnutls
     const catcher = new Catcher(this.#gnutls)
     const state = new Uint32Array(3)
-    const send = () => functions.dtls_cookie_send(key, name, name.length, state, 0, callbacks.push)
-    this.#gnutls.require(callbacks.during(catcher, send))
+    const code = memory.withDatum(this.#keyOf(period), (key) =>
+      callbacks.during(catcher, () =>
+        functions.dtls_cookie_send(key, name, name.length, state, 0, callbacks.push),
+      ),
+    )
+    this.#gnutls.require(code)
     return catcher.sent
   }
 

@@ -1,5 +1,4 @@
 import { Format } from './ffi/constants.js'
-import { datum } from './ffi/memory.js'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
 
@@ -42,7 +41,9 @@ export class CredentialsByAnchors {
     functions.certificate_set_retrieve_function2(handle, callbacks.retrieve)
     for (const anchor of anchors) {
       // One that libgnutls cannot read vouches for nobody there.
-      functions.certificate_set_x509_trust_mem(handle, datum(anchor), Format.DER)
+      this.#gnutls.memory.withDatum(anchor, (ca) =>
+        functions.certificate_set_x509_trust_mem(handle, ca, Format.DER),
+      )
     }
     return credentials
   }

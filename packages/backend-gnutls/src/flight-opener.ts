@@ -1,5 +1,4 @@
 import { concat } from '@tlsio/core/wire'
-import { datum } from './ffi/memory.js'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
 import { HEADER } from './handshake-records.js'
@@ -34,7 +33,9 @@ export class FlightOpener {
     const hash = functions.prf_hash_get(session)
     const key = expand(gnutls, hash, secret, 'key', functions.cipher_get_key_size(cipher))
     this.#iv = expand(gnutls, hash, secret, 'iv', IV)
-    const handle = gnutls.handle((made) => functions.aead_cipher_init(made, cipher, datum(key)))
+    const handle = gnutls.handle((made) =>
+      gnutls.memory.withDatum(key, (data) => functions.aead_cipher_init(made, cipher, data)),
+    )
     key.fill(0)
     this.#cipher = handle
     this.#close = ledger.own(this, 'cipher', () => functions.aead_cipher_deinit(handle))
@@ -90,7 +91,11 @@ function expand(
     Uint8Array.of(0),
   )
   const out = new Uint8Array(length)
-  gnutls.require(gnutls.functions.hkdf_expand(hash, datum(secret), datum(info), out, length))
+  const { functions, memory } = gnutls
+  const code = memory.withDatum(secret, (key) =>
+    memory.withDatum(info, (about) => functions.hkdf_expand(hash, key, about, out, length)),
+  )
+  gnutls.require(code)
   return out
 }
 

@@ -5,7 +5,7 @@ import {
   type HandshakeParameters,
   type HandshakeResult,
 } from '@tlsio/core/backend'
-import { hex } from '@tlsio/core/wire'
+import { concat, hex } from '@tlsio/core/wire'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole } from './engine-role.js'
 import type { AskedPin, Callee, ShownIdentity } from './ffi/callbacks.js'
@@ -17,7 +17,6 @@ import {
   MOST_PLAINTEXT,
   SHUT_WRITE,
 } from './ffi/constants.js'
-import { datum } from './ffi/memory.js'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
 import { GnutlsSession } from './gnutls-session.js'
@@ -82,7 +81,8 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
     const out = new Uint8Array(length)
     const name = new TextEncoder().encode(label)
     // An empty array would arrive as NULL, which is no context at all (RFC 5705 §4).
-    const { data, size } = context === undefined ? { data: null, size: 0 } : datum(context)
+    const data = context === undefined ? null : concat(context, Uint8Array.of(0))
+    const size = context?.length ?? 0
     const { prf_rfc5705 } = this.gnutls.functions
     const room = length === 0 ? new Uint8Array(1) : out
     const { handle } = this.session
@@ -204,13 +204,17 @@ export abstract class GnutlsEngine<P extends HandshakeParameters> implements Cal
 
   #advertise(protocols: readonly string[]): void {
     if (protocols.length === 0) return
-    const names = protocols.map((protocol) => datum(new TextEncoder().encode(protocol)))
-    if (names.length > MOST_PROTOCOLS || names.some(({ size }) => size > LONGEST_PROTOCOL)) {
+    const names = protocols.map((protocol) => new TextEncoder().encode(protocol))
+    if (names.length > MOST_PROTOCOLS || names.some(({ length }) => length > LONGEST_PROTOCOL)) {
       const message = `GnuTLS takes ${MOST_PROTOCOLS} protocols for ALPN, of ${LONGEST_PROTOCOL} bytes each.`
       throw new TlsError('TLS_NOT_SUPPORTED', message)
     }
     const { alpn_set_protocols } = this.gnutls.functions
-    this.session.check(alpn_set_protocols(this.session.handle, names, names.length, 0))
+    const { handle } = this.session
+    const code = this.gnutls.memory.withDatums(names, (datums) =>
+      alpn_set_protocols(handle, datums, names.length, 0),
+    )
+    this.session.check(code)
   }
 
   #logMasterSecret(): void {

@@ -8,9 +8,11 @@ export interface GnutlsBackendOptions extends BackendOptions {
    */
   readonly library?: string | undefined
   /**
-   * What GnuTLS may agree to, in its own language, in place of `NORMAL` with X25519 as the first group:
-   * for example `SECURE192:%SERVER_PRECEDENCE`. Versions are not set by it, but by `minVersion` and
-   * `maxVersion`. For those who know what they do: it can weaken everything.
+   * What GnuTLS may agree to, in its own language, in place of `NORMAL` with AES-128-GCM as the first cipher
+   * and X25519 as the first group: for example `SECURE192:%SERVER_PRECEDENCE`. Versions are not set by it,
+   * but by `minVersion` and `maxVersion`. For those who know what they do: it can weaken everything.
+   *
+   * A client that resumes a session then sends two key shares; without it one, if the server took X25519.
    *
    * @see https://www.gnutls.org/manual/html_node/Priority-Strings.html
    */

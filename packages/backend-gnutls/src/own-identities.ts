@@ -2,7 +2,6 @@ import { TlsCertificate, TlsError } from '@tlsio/core'
 import type { GivenPin, OpenToken } from '@tlsio/core/backend'
 import type { ShownIdentity } from './ffi/callbacks.js'
 import { Format, PCERT_SIZE } from './ffi/constants.js'
-import { datum } from './ffi/memory.js'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
 import type { TokenKey, Tokens } from './tokens.js'
@@ -129,7 +128,9 @@ function open(gnutls: Gnutls, certificate: TlsCertificate, privateKey: Address):
 function importKey(gnutls: Gnutls, pem: string): Address {
   const { privkey_init, privkey_deinit, privkey_import_x509_raw } = gnutls.functions
   const key = gnutls.handle((handle) => privkey_init(handle))
-  const code = privkey_import_x509_raw(key, datum(utf8(pem)), Format.PEM, null, 0)
+  const code = gnutls.memory.withDatum(utf8(pem), (data) =>
+    privkey_import_x509_raw(key, data, Format.PEM, null, 0),
+  )
   if (code < 0) privkey_deinit(key)
   gnutls.require(code)
   return key
@@ -141,8 +142,9 @@ function importChain(gnutls: Gnutls, pems: readonly string[]) {
   const memory = koffi.alloc('uint8_t', PCERT_SIZE * pems.length)
   const certificates = koffi.address(memory)
   const count = Uint32Array.of(pems.length)
-  const chain = datum(utf8(pems.join('')))
-  const code = functions.pcert_list_import_x509_raw(certificates, count, chain, Format.PEM, 0)
+  const code = gnutls.memory.withDatum(utf8(pems.join('')), (chain) =>
+    functions.pcert_list_import_x509_raw(certificates, count, chain, Format.PEM, 0),
+  )
   if (code < 0) koffi.free(memory)
   gnutls.require(code)
   const certificateCount = count[0] as number

@@ -1,12 +1,10 @@
 import { TicketKeys } from '@tlsio/core'
 import type { ServerHandshakeParameters } from '@tlsio/core/backend'
 import { concat } from '@tlsio/core/wire'
-import { TICKETS } from './capabilities.js'
 import type { EngineContext } from './engine-context.js'
 import type { EngineRole, RoleResult } from './engine-role.js'
 import type { AskedPin, ShownIdentity } from './ffi/callbacks.js'
 import { Digest, Init, Request } from './ffi/constants.js'
-import { datum } from './ffi/memory.js'
 import type { Over } from './ffi/thread-sockets.js'
 import type { GnutlsSession } from './gnutls-session.js'
 import { OwnIdentity } from './own-identity.js'
@@ -28,7 +26,7 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
   }
 
   flagsFor(): number {
-    return Init.SERVER | (this.#givesTickets ? Init.NO_AUTO_SEND_TICKET : Init.NO_TICKETS)
+    return this.#givesTickets ? Init.SERVER : Init.SERVER | Init.NO_TICKETS
   }
 
   configure(session: GnutlsSession, parameters: ServerHandshakeParameters): void | Promise<void> {
@@ -42,7 +40,10 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
       certificate_server_set_request(session.handle, isRequired ? REQUIRE : REQUEST)
     }
     if (this.#givesTickets) {
-      session.check(session_ticket_enable_server(session.handle, datum(this.#keyFor(parameters))))
+      const code = gnutls.memory.withDatum(this.#keyFor(parameters), (key) =>
+        session_ticket_enable_server(session.handle, key),
+      )
+      session.check(code)
     }
     return this.#own.prepare(parameters.certificate, parameters.openToken)
   }
@@ -51,7 +52,6 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
 
   complete(session: GnutlsSession, { authenticationMode }: ServerHandshakeParameters): RoleResult {
     this.#own.erasePin()
-    if (session.version === 'TLSv1.3') this.#giveTickets(session)
     const peerChain = authenticationMode === 'none' ? [] : session.peerChain
     if (peerChain.length === 0 || session.isResumed) return { peerChain }
     return { peerChain, ...verdictOf(session.gnutls, session.handle, Purpose.CLIENT) }
@@ -72,14 +72,6 @@ export class ServerRole implements EngineRole<ServerHandshakeParameters> {
 
   release(): void {
     this.#own.release()
-  }
-
-  /** As many as the client may need next (RFC 8446 Appendix C.4): one for that which it has used. */
-  #giveTickets(session: GnutlsSession): void {
-    const { full, resumed } = TICKETS
-    const count = session.isResumed ? resumed : full
-    const { session_ticket_send } = session.gnutls.functions
-    session.check(session.call(() => session_ticket_send(session.handle, count, 0)))
   }
 
   /**

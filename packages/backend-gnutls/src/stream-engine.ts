@@ -160,11 +160,14 @@ export class StreamEngine<P extends HandshakeParameters>
     const { record_recv } = this.gnutls.functions
     const { session } = this
     try {
-      // libgnutls keeps nothing that it could give without more: room is for a whole record.
-      while (!this.hasEnded && this.#incoming.size > 0) {
+      // What libgnutls may keep: what stands behind the last message of a handshake in the same record, which
+      // it then refuses, and the rest of a record that is larger than the room (`%COMPAT`).
+      let mayKeep = true
+      while (!this.hasEnded && (mayKeep || this.#incoming.size > 0)) {
         const room = this.#roomForRecord()
         const before = this.#incoming.size
         const code = session.call(() => record_recv(session.handle, room, room.length))
+        mayKeep = code === room.length
         if (code > 0) {
           this.#useless = 0
           this.#used += code

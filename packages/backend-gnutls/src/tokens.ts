@@ -2,7 +2,6 @@ import { isMainThread } from 'node:worker_threads'
 import { type CertificateKeyType, TlsCertificate, TlsError, TlsPasswordFlags } from '@tlsio/core'
 import type { GivenPin, OpenToken, TokenOutcome } from '@tlsio/core/backend'
 import { Code, Format, OBJECT_LOGIN } from './ffi/constants.js'
-import { datum } from './ffi/memory.js'
 import type { Address, TokenFunctions } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
 import { PinForCall } from './pin-for-call.js'
@@ -169,7 +168,9 @@ export class Tokens {
     const given = new PinForCall(pin)
     let code = 0
     const signature = memory.owned((made) => {
-      code = callbacks.during(given, () => privkey_sign_data2(key, algorithm, 0, datum(TEXT), made))
+      code = memory.withDatum(TEXT, (text) =>
+        callbacks.during(given, () => privkey_sign_data2(key, algorithm, 0, text, made)),
+      )
       return code
     })
     if (given.wants !== undefined || (code < 0 && !unableToSign.has(code))) {
@@ -184,9 +185,17 @@ export class Tokens {
     const key = this.#gnutls.handle((made) => functions.pubkey_init(made))
     try {
       const { der } = certificate
-      const code = functions.pubkey_import_x509_raw(key, datum(der), Format.DER, 0)
-      const [text, signed] = [datum(TEXT), datum(signature)]
-      if (code >= 0 && functions.pubkey_verify_data2(key, algorithm, 0, text, signed) >= 0) return
+      const { memory } = this.#gnutls
+      const code = memory.withDatum(der, (data) =>
+        functions.pubkey_import_x509_raw(key, data, Format.DER, 0),
+      )
+      const verify = (text: Address, signed: Address) =>
+        functions.pubkey_verify_data2(key, algorithm, 0, text, signed)
+      const isVerified = () =>
+        memory.withDatum(TEXT, (text) =>
+          memory.withDatum(signature, (signed) => verify(text, signed) >= 0),
+        )
+      if (code >= 0 && isVerified()) return
     } finally {
       functions.pubkey_deinit(key)
     }

@@ -1,7 +1,6 @@
 import { TlsCertificateFlags } from '@tlsio/core'
 import type { HandshakeResult } from '@tlsio/core/backend'
 import { DATA_KEY_PURPOSE } from './ffi/constants.js'
-import { cString } from './ffi/memory.js'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
 
@@ -49,9 +48,12 @@ export function verdictOf(
   purpose: string,
 ): Pick<HandshakeResult, 'chainErrors' | 'chainProblem'> {
   const status = new Uint32Array(1)
-  const data = cString(purpose)
-  const purposes = [{ type: DATA_KEY_PURPOSE, data, size: data.length - 1 }]
-  const code = gnutls.functions.certificate_verify_peers(session, purposes, 1, status)
+  const { certificate_verify_peers } = gnutls.functions
+  const code = gnutls.memory.withTypedDatum(
+    DATA_KEY_PURPOSE,
+    new TextEncoder().encode(purpose),
+    (data) => certificate_verify_peers(session, data, 1, status),
+  )
   if (code < 0) return { chainErrors: GENERIC_ERROR, chainProblem: gnutls.error(code).code }
   return fromStatus(status[0] as number)
 }

@@ -35,6 +35,7 @@ async function outcomeOf(
     memory: {
       owned: (call: (made: BigUint64Array) => number) =>
         call(new BigUint64Array(2)) < 0 ? undefined : new Uint8Array(),
+      withDatum: (_: Uint8Array, call: (datum: bigint) => unknown) => call(1n),
     },
     handle: () => 1n,
     error: (code: number) => new GnutlsError(code, `GNUTLS_E_${code}`, 'It has failed.'),

@@ -10,7 +10,6 @@ export const Init = {
   /** Shares of how many groups a client sends at once. */
   KEY_SHARE_TOP: 0x800,
   KEY_SHARE_TOP2: 0x1000,
-  NO_AUTO_SEND_TICKET: 0x20_0000,
   /** From 3.8.0 on. */
   NO_STATUS_REQUEST: 0x100_0000,
 } as const

@@ -180,11 +180,9 @@ function typesFor(koffi: Koffi) {
       return [name, koffi.pointer(koffi.proto(result, [...parameters]))]
     }),
   ) as Record<CallbackName, Type>
-  const datum = koffi.struct({ data: 'void *', size: 'unsigned int' })
-  const typedData = koffi.struct({ type: 'int', data: 'void *', size: 'unsigned int' })
-  const types = new Map<string, Type>([
-    ['datum *', koffi.pointer(datum)],
-    ['typedData *', koffi.pointer(typedData)],
+  const types = new Map<string, Type | string>([
+    ['datum *', 'uintptr_t'],
+    ['typedData *', 'uintptr_t'],
     ...Object.entries(callbackTypes).map(([name, type]): [string, Type] => [`${name} *`, type]),
   ])
   return { types, callbackTypes }

@@ -2,8 +2,8 @@
  * Every function of libgnutls that is called, by its prototype in `gnutls/*.h`: the one place where
  * they are named, for the binding at run time and for the types of {@link GnutlsFunctions} alike.
  *
- * Handles and addresses in C are `uintptr_t`, an {@link Address}; `void *` takes a typed array, for the length
- * of the call, or `null`.
+ * Handles and addresses in C are `uintptr_t`, an {@link Address}, as are datums, which are lent by
+ * {@link Memory}; `void *` takes a typed array, for the length of the call, or `null`.
  */
 export const prototypes = [
   'const char *gnutls_check_version(const char *required)',
@@ -54,7 +54,6 @@ export const prototypes = [
   'void gnutls_session_get_random(uintptr_t session, void *client, void *server)',
   'void gnutls_session_get_master_secret(uintptr_t session, void *secret)',
   'int gnutls_session_ticket_enable_server(uintptr_t session, datum *key)',
-  'int gnutls_session_ticket_send(uintptr_t session, unsigned int count, unsigned int flags)',
 
   'int gnutls_alpn_set_protocols(uintptr_t session, datum *protocols, unsigned int count, unsigned int flags)',
   'int gnutls_alpn_get_selected_protocol(uintptr_t session, void *protocol)',
@@ -132,17 +131,6 @@ export const OLDEST_VERSION = '3.7.4'
  */
 export type Address = number | bigint
 
-/** Bytes of ours as libgnutls takes them, for the length of a call. */
-export interface Datum {
-  readonly data: Uint8Array
-  readonly size: number
-}
-
-/** One `gnutls_typed_vdata_st`. */
-export interface TypedData extends Datum {
-  readonly type: number
-}
-
 /** The functions, each by its name without `gnutls_`. */
 export type GnutlsFunctions = FunctionsOf<typeof prototypes>
 
@@ -173,15 +161,11 @@ type Argument<A extends string> = A extends `const char *${string}`
   ? string | null
   : A extends `void *${string}`
     ? ArrayBufferView | null
-    : A extends `datum *${string}`
-      ? Datum | readonly Datum[]
-      : A extends `typedData *${string}`
-        ? readonly TypedData[]
-        : A extends `${CallbackName} *${string}`
-          ? bigint | null
-          : A extends `uintptr_t ${string}`
-            ? Address
-            : number
+    : A extends `${CallbackName} *${string}`
+      ? bigint | null
+      : A extends `${'datum *' | 'typedData *' | 'uintptr_t '}${string}`
+        ? Address
+        : number
 
 /** A prototype in parts. */
 export interface Prototype {
