@@ -215,7 +215,9 @@ test('custom-database/given-up-while-the-usual-one-verifies-asks-nobody', async 
   }
   driver.handshakeResult.resolve(fullHandshake({ peerChain: shown }))
   t.is(await t.throwsAsync(handshake), reason)
-  await new Promise(setImmediate)
+  // The verification goes on by itself: it has come to its end when others have that began later.
+  const chain = TlsCertificate.fromDerChain(shown)
+  for (let count = 0; count < 5; count++) await new TlsDatabase().verifyChain(chain)
   t.true(gaveUp)
   t.deepEqual(asked, [])
   t.is(connection.peerCertificate, null)
