@@ -15,9 +15,9 @@ import type { Mutant } from '../mutant.js'
 const { prototype } = TlsDatabase
 const { BAD_IDENTITY, EXPIRED } = TlsCertificateFlags
 
-/** A connection asks with a signal: without one it is the application that asks. */
-function outside({ signal }: VerifyChainOptions): boolean {
-  return signal === undefined
+/** A connection says whom may be asked, be it nobody: otherwise it is the application that asks. */
+function outside({ interaction }: VerifyChainOptions): boolean {
+  return interaction === undefined
 }
 
 /** Good, but a database answers the application itself otherwise. */
