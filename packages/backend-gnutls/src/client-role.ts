@@ -183,6 +183,8 @@ export class ClientRole implements EngineRole<ClientHandshakeParameters> {
 
   #offer(session: GnutlsSession): void {
     const data = this.#offered?.data
+    // It is secret, and not needed again.
+    this.#offered = undefined
     if (data === undefined) return
     session.check(this.#gnutls.functions.session_set_data(session.handle, data, data.length))
   }

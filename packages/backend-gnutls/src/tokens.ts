@@ -189,13 +189,13 @@ export class Tokens {
       const code = memory.withDatum(der, (data) =>
         functions.pubkey_import_x509_raw(key, data, Format.DER, 0),
       )
-      const verify = (text: Address, signed: Address) =>
-        functions.pubkey_verify_data2(key, algorithm, 0, text, signed)
-      const isVerified = () =>
+      const verify = () =>
         memory.withDatum(TEXT, (text) =>
-          memory.withDatum(signature, (signed) => verify(text, signed) >= 0),
+          memory.withDatum(signature, (signed) =>
+            functions.pubkey_verify_data2(key, algorithm, 0, text, signed),
+          ),
         )
-      if (code >= 0 && isVerified()) return
+      if (code >= 0 && verify() >= 0) return
     } finally {
       functions.pubkey_deinit(key)
     }
