@@ -1,7 +1,7 @@
 import { concat } from '@tlsio/core/wire'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
-import { HEADER } from './handshake-records.js'
+import { IV_SIZE, RecordCipher } from './record-cipher.js'
 
 /** Content of a record after decryption (RFC 8446 §5.2). */
 export interface OpenedRecord {
@@ -15,11 +15,8 @@ export interface OpenedRecord {
  * takes; its keys are libgnutls's own and never leave this file.
  */
 export class FlightOpener {
-  readonly #gnutls: Gnutls
-  readonly #iv: Uint8Array
-  readonly #cipher: Address
-  readonly #close: () => void
-  #sequence = 0n
+  readonly #cipher: RecordCipher
+  #sequence = 0
 
   /**
    * @param session - which has got as far as ServerHello: its cipher and hash are known.
@@ -27,43 +24,18 @@ export class FlightOpener {
    * @throws {@link GnutlsError}
    */
   constructor(gnutls: Gnutls, session: Address, secret: Uint8Array) {
-    const { functions, ledger } = gnutls
-    this.#gnutls = gnutls
-    const cipher = functions.cipher_get(session)
-    const hash = functions.prf_hash_get(session)
-    const key = expand(gnutls, hash, secret, 'key', functions.cipher_get_key_size(cipher))
-    this.#iv = expand(gnutls, hash, secret, 'iv', IV)
-    const handle = gnutls.handle((made) =>
-      gnutls.memory.withDatum(key, (data) => functions.aead_cipher_init(made, cipher, data)),
-    )
-    key.fill(0)
-    this.#cipher = handle
-    this.#close = ledger.own(this, 'cipher', () => functions.aead_cipher_deinit(handle))
+    const { cipher_get, cipher_get_key_size, prf_hash_get } = gnutls.functions
+    const cipher = cipher_get(session)
+    const hash = prf_hash_get(session)
+    const key = expand(gnutls, hash, secret, 'key', cipher_get_key_size(cipher))
+    const iv = expand(gnutls, hash, secret, 'iv', IV_SIZE)
+    this.#cipher = new RecordCipher(gnutls, cipher, key, iv)
   }
 
   /** The next record, header and all; `undefined` if it does not decrypt. */
   open(record: Uint8Array): OpenedRecord | undefined {
-    const nonce = this.#iv.slice()
-    const view = new DataView(nonce.buffer)
-    view.setBigUint64(IV - 8, view.getBigUint64(IV - 8) ^ this.#sequence++)
-    const header = record.slice(0, HEADER)
-    const ciphertext = record.slice(HEADER)
-    const plaintext = new Uint8Array(ciphertext.length)
-    const size = BigUint64Array.of(BigInt(plaintext.length))
-    const code = this.#gnutls.functions.aead_cipher_decrypt(
-      this.#cipher,
-      nonce,
-      nonce.length,
-      header,
-      header.length,
-      0,
-      ciphertext,
-      ciphertext.length,
-      plaintext,
-      size,
-    )
-    if (code < 0) return undefined
-    let end = Number(size[0])
+    const plaintext = new Uint8Array(record.length)
+    let end = this.#cipher.decrypt(record, this.#sequence++, plaintext)
     while (end > 0 && plaintext[end - 1] === 0) end--
     if (end === 0) return undefined
     return { type: plaintext[end - 1] as number, fragment: plaintext.subarray(0, end - 1) }
@@ -71,8 +43,7 @@ export class FlightOpener {
 
   /** Lets go of the keys. */
   close(): void {
-    this.#close()
-    this.#iv.fill(0)
+    this.#cipher.close()
   }
 }
 
@@ -98,6 +69,3 @@ function expand(
   gnutls.require(code)
   return out
 }
-
-/** Of all ciphers of TLS 1.3 (RFC 8446 §5.3). */
-const IV = 12

@@ -1,4 +1,5 @@
 import type { Credentials } from './credentials.js'
+import { DataSealer } from './data-sealer.js'
 import type { Callee } from './ffi/callbacks.js'
 import { CREDENTIALS_CERTIFICATE, Init, Version } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
@@ -24,6 +25,7 @@ export class GnutlsSession {
   readonly #callee: Callee
   readonly #sockets: ThreadSockets | undefined
   readonly #deinit: () => void
+  #sealer: DataSealer | undefined
 
   /**
    * Makes one.
@@ -43,12 +45,28 @@ export class GnutlsSession {
 
   /** Frees it; it may be called more than once. */
   free(): void {
+    this.#sealer?.close()
+    this.#sealer = undefined
     this.#deinit()
     this.credentials = undefined
   }
 
+  /**
+   * Who encrypts data in libgnutls's place, if somebody does: it is over with the next {@link call}, and
+   * without one libgnutls can send nothing.
+   */
+  get sealer(): DataSealer | undefined {
+    return this.#sealer
+  }
+
+  /** From now on somebody does. libgnutls has sent data just now, so that it has nothing else to send. */
+  startSealing(): void {
+    this.#sealer = new DataSealer(this.gnutls, this.handle)
+  }
+
   /** Runs what may call back. */
   call<T>(run: () => T): T {
+    if (this.#sealer !== undefined) this.#stopSealing(this.#sealer)
     const { callbacks } = this.gnutls
     const callee = this.#callee
     if (this.#sockets === undefined) return callbacks.during(callee, run)
@@ -114,6 +132,11 @@ export class GnutlsSession {
   sendAlert(level: number, description: number): number {
     const { alert_send } = this.gnutls.functions
     return this.call(() => alert_send(this.handle, level, description))
+  }
+
+  #stopSealing(sealer: DataSealer): void {
+    sealer.giveBack()
+    this.#sealer = undefined
   }
 
   /** Says where bytes come from and go to. */

@@ -1,12 +1,14 @@
 import type { TlsError } from '@tlsio/core'
 import { errorForAlert, type HandshakeParameters, type TlsEngine } from '@tlsio/core/backend'
 import { RecordType } from '@tlsio/core/wire'
-import { Incoming, Outgoing, uninitialized } from './byte-queues.js'
+import { Incoming, Outgoing } from './byte-queues.js'
+import { DataOpener } from './data-opener.js'
 import { Alert, CIPHER_NULL, Code, MOST_PLAINTEXT } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
 import { GnutlsEngine } from './gnutls-engine.js'
 import { HandshakeRecords, HEADER } from './handshake-records.js'
-import { OuterTypes } from './outer-types.js'
+import { OpenRecords } from './open-records.js'
+import { PlaintextQueue } from './plaintext-queue.js'
 import { UnexpectedError } from './tls-errors.js'
 
 /** TLS 1.2 and 1.3 by libgnutls, bytes in and bytes out. */
@@ -17,13 +19,11 @@ export class StreamEngine<P extends HandshakeParameters>
   protected readonly flags = 0
   readonly #incoming = new Incoming()
   readonly #outgoing = new Outgoing()
-  readonly #plaintext: Uint8Array[] = []
+  readonly #plaintext = new PlaintextQueue()
   readonly #records = new HandshakeRecords()
-  readonly #outerTypes = new OuterTypes()
+  readonly #openRecords = new OpenRecords()
+  #opener: DataOpener | undefined
   #useless = 0
-  /** What records are decrypted into, and how much of it is in use. */
-  #room: Uint8Array = NONE
-  #used = 0
 
   receive(ciphertext: Uint8Array): void | Promise<void> {
     if (this.hasEnded) return
@@ -36,13 +36,10 @@ export class StreamEngine<P extends HandshakeParameters>
 
   write(plaintext: Uint8Array): void {
     this.step(() => {
-      const { record_send } = this.gnutls.functions
-      const { session } = this
       const records = Math.ceil(plaintext.length / MOST_PLAINTEXT)
       this.#outgoing.expect(plaintext.length + records * MOST_RECORD_OVERHEAD)
       for (let at = 0; at < plaintext.length; ) {
-        const part = plaintext.subarray(at, at + MOST_PLAINTEXT)
-        at += session.check(session.call(() => record_send(session.handle, part, part.length)))
+        at += this.#send(plaintext.subarray(at, at + MOST_PLAINTEXT))
       }
     })
   }
@@ -52,7 +49,13 @@ export class StreamEngine<P extends HandshakeParameters>
   }
 
   takePlaintext(): Uint8Array | undefined {
-    return this.#plaintext.shift()
+    return this.#plaintext.take()
+  }
+
+  override release(): void {
+    this.#opener?.close()
+    this.#opener = undefined
+    super.release()
   }
 
   override push(address: Address, size: number): void {
@@ -73,6 +76,25 @@ export class StreamEngine<P extends HandshakeParameters>
   }
 
   protected override prepare(): void {}
+
+  /** Sends a record. @returns how much of `part` is in it. */
+  #send(part: Uint8Array): number {
+    const { session } = this
+    const { sealer } = session
+    if (sealer !== undefined && !sealer.isOver) {
+      sealer.seal(part, this.#outgoing.reserve(sealer.sizeOf(part.length)))
+      return part.length
+    }
+    const { record_send } = this.gnutls.functions
+    const code = session.call(() => record_send(session.handle, part, part.length))
+    // The peer takes records of every size, and there is more to come.
+    if (code === MOST_PLAINTEXT && this.#isTls13) session.startSealing()
+    return session.check(code)
+  }
+
+  get #isTls13(): boolean {
+    return this.result?.protocolVersion === 'TLSv1.3'
+  }
 
   /** Goes on with the handshake, and with what follows it. */
   protected override shake(): void {
@@ -141,72 +163,69 @@ export class StreamEngine<P extends HandshakeParameters>
 
   /** Goes on as far as `ciphertext` leads. */
   #feed(ciphertext: Uint8Array): void {
-    if (this.result?.protocolVersion !== 'TLSv1.3') {
-      this.#add(ciphertext)
-      return
+    if (this.#isTls13) this.#takeOpenRecords(ciphertext)
+    else {
+      this.#incoming.add(ciphertext)
+      if (this.result === undefined) this.shake()
+      else this.#receiveData()
     }
-    const end = this.#outerTypes.endOfGood(ciphertext)
-    this.#add(ciphertext.subarray(0, end))
-    if (end < ciphertext.length && !this.hasEnded) throw inTheClear()
   }
 
-  #add(ciphertext: Uint8Array): void {
-    this.#incoming.add(ciphertext)
-    if (this.result !== undefined) this.#receiveData()
-    else this.shake()
+  #takeOpenRecords(ciphertext: Uint8Array): void {
+    const records = this.#openRecords
+    records.add(ciphertext)
+    for (let record = records.next(); record !== undefined; record = records.next()) {
+      if (this.hasEnded) return
+      if (record[0] === RecordType.HANDSHAKE) throw inTheClear()
+      if (this.#openData(record)) continue
+      this.#incoming.add(record)
+      // Who sends much may send more, to whoever has not asked for small records.
+      if (this.#receiveData() > MUCH && this.maxRecordSize === MOST_PLAINTEXT) {
+        this.#opener = new DataOpener(this.gnutls, this.session.handle)
+      }
+    }
   }
 
-  #receiveData(): void {
+  /** @returns whether it was data; libgnutls goes on with all else. */
+  #openData(record: Uint8Array): boolean {
+    if (this.#opener === undefined) return false
+    const { room } = this.#openRecords
+    const size = this.#opener.open(record, room)
+    if (size === 0) {
+      this.#opener = undefined
+      return false
+    }
+    this.#openRecords.use(size)
+    this.#plaintext.add(room.subarray(0, size))
+    this.#useless = 0
+    return true
+  }
+
+  /** @returns what the last record brought. */
+  #receiveData(): number {
     const { record_recv } = this.gnutls.functions
     const { session } = this
-    try {
-      // What libgnutls may keep: what stands behind the last message of a handshake in the same record, which
-      // it then refuses, and the rest of a record that is larger than the room (`%COMPAT`).
-      let mayKeep = true
-      while (!this.hasEnded && (mayKeep || this.#incoming.size > 0)) {
-        const room = this.#roomForRecord()
-        const before = this.#incoming.size
-        const code = session.call(() => record_recv(session.handle, room, room.length))
-        mayKeep = code === room.length
-        if (code > 0) {
-          this.#useless = 0
-          this.#used += code
-        } else if (code === 0) this.hasEnded = true
-        else if (code === Code.AGAIN || code === Code.INTERRUPTED) {
-          if (this.#incoming.size === before) return
-        } else if (code === Code.WARNING_ALERT_RECEIVED) this.#countUseless()
-        else if (code === Code.REHANDSHAKE) this.#refuseRenegotiation()
-        else session.check(code)
-      }
-    } finally {
-      this.#deliver()
+    // What libgnutls may keep: what stands behind the last message of a handshake in the same record, which
+    // it then refuses, and the rest of a record that is larger than the room (`%COMPAT`).
+    let received = 0
+    let mayKeep = true
+    while (!this.hasEnded && (mayKeep || this.#incoming.size > 0)) {
+      const room = this.#plaintext.roomFor(this.#incoming.size + this.#openRecords.size)
+      const before = this.#incoming.size
+      const code = session.call(() => record_recv(session.handle, room, room.length))
+      received = code
+      mayKeep = code === room.length
+      if (code > 0) {
+        this.#useless = 0
+        this.#plaintext.use(code)
+      } else if (code === 0) this.hasEnded = true
+      else if (code === Code.AGAIN || code === Code.INTERRUPTED) {
+        if (this.#incoming.size === before) break
+      } else if (code === Code.WARNING_ALERT_RECEIVED) this.#countUseless()
+      else if (code === Code.REHANDSHAKE) this.#refuseRenegotiation()
+      else session.check(code)
     }
-  }
-
-  /** Where the next record goes: behind those before it, since a few large chunks cost less than many. */
-  #roomForRecord(): Uint8Array {
-    if (this.#room.length - this.#used < MOST_PLAINTEXT) {
-      this.#deliver()
-      const size = Math.min(this.#incoming.size, MOST_TOGETHER)
-      if (this.#room.length < MOST_PLAINTEXT) {
-        this.#room = uninitialized(Math.max(size, MOST_PLAINTEXT))
-      }
-    }
-    return this.#room.subarray(this.#used)
-  }
-
-  /** What has been received since the last time; what is in front of errors, too. */
-  #deliver(): void {
-    if (this.#used === 0) return
-    const bytes = this.#room.subarray(0, this.#used)
-    this.#used = 0
-    // The reader may keep it: much is given away with its memory, little is copied out.
-    if (bytes.length < this.#room.length / 2) {
-      this.#plaintext.push(bytes.slice())
-      return
-    }
-    this.#plaintext.push(bytes)
-    this.#room = NONE
+    return received
   }
 
   /** Asked to renegotiate, we do not (RFC 5246 §7.2.2): the attack of RFC 5746 §1 is not possible. */
@@ -233,13 +252,11 @@ function refuse(problem: string): TlsError {
   return new UnexpectedError('TLS_NOT_TLS', `What the peer sent is no TLS: ${problem}.`)
 }
 
-const NONE = new Uint8Array(0)
-
 /** Header, content type, explicit nonce or padding, and tag of a record, generously. */
 const MOST_RECORD_OVERHEAD = 128
 
-/** Most plaintext of records that have come together, as one chunk. */
-const MOST_TOGETHER = 4 * MOST_PLAINTEXT
+/** Plaintext of a record, in bytes, from which on it pays to open the next one without libgnutls's copies. */
+const MUCH = 4096
 
 /** In a row: warnings, and wishes to renegotiate. */
 const MOST_USELESS = 32

@@ -15,6 +15,12 @@ import type {
   ServerHandshakeParameters,
   TlsEngine,
 } from '@tlsio/core/backend'
+import { concat } from '@tlsio/core/wire'
+import { ClientRole } from '#src/client-role.js'
+import { engineContext } from '#src/engine-context.js'
+import { openGnutls } from '#src/gnutls.js'
+import { ServerRole } from '#src/server-role.js'
+import { StreamEngine } from '#src/stream-engine.js'
 
 export const database: TlsDatabase = TlsDatabase.fromPem(testCa)
 export const certificate: TlsCertificate = TlsCertificate.fromPem(
@@ -83,4 +89,34 @@ export function sentBy(engine: TlsEngine<never>): Uint8Array[] {
     chunks.push(chunk)
   }
   return chunks
+}
+
+/** Two engines that have shaken hands; whatever one has to send is in the other. */
+export interface EnginePair {
+  readonly client: StreamEngine<ClientHandshakeParameters>
+  readonly server: StreamEngine<ServerHandshakeParameters>
+}
+
+/** Makes them; the caller releases them. */
+export async function openEngines(options: GnutlsBackendOptions = {}): Promise<EnginePair> {
+  const context = engineContext(openGnutls(), options)
+  const client = new StreamEngine(context, new ClientRole(context, 'stream'))
+  const server = new StreamEngine(context, new ServerRole(context, 'stream'))
+  await server.start({ ...serverParameters, sessions: undefined as never })
+  await client.start(clientParameters)
+  while (client.result === undefined || server.result === undefined) {
+    for (const bytes of sentBy(client)) await server.receive(bytes)
+    for (const bytes of sentBy(server)) await client.receive(bytes)
+  }
+  for (const bytes of sentBy(server)) await client.receive(bytes)
+  return { client, server }
+}
+
+/** All that an engine has read. */
+export function readBy(engine: TlsEngine<never>): Uint8Array {
+  const chunks: Uint8Array[] = []
+  for (let chunk = engine.takePlaintext(); chunk; chunk = engine.takePlaintext()) {
+    chunks.push(chunk)
+  }
+  return concat(...chunks)
 }

@@ -23,6 +23,9 @@ export interface IoStream {
   /**
    * Reads what is there: at least one byte, or `null` at the end of the stream.
    *
+   * What was read is the reader's, who may keep it and change its bytes: an engine decrypts in it. The stream
+   * does not use that memory again.
+   *
    * @throws {@link IoError} `IO_PENDING` if a read is pending, `IO_CLOSED` after `close`,
    *   `IO_BROKEN_PIPE` if the peer reset the stream.
    */
