@@ -1,10 +1,15 @@
 import { IoError, type IoStream, memoryStreamPair, TlsError } from '@tlsio/core'
-import { EngineDriver, type HandshakeParameters } from '@tlsio/core/backend'
+import {
+  EngineDriver,
+  type HandshakeParameters,
+  type ServerHandshakeParameters,
+} from '@tlsio/core/backend'
 import test, { type ExecutionContext } from 'ava'
 import { Deferred } from './support/scripted-backend.js'
 import { bytes, ScriptedEngine, text } from './support/scripted-engine.js'
 
 const parameters = {} as HandshakeParameters
+const ofServer = { authenticationMode: 'none' } as ServerHandshakeParameters
 
 /** A driver over one end of a stream; the test is the peer on the other. */
 function driverOver(t: ExecutionContext, highWaterMark?: number) {
@@ -128,6 +133,43 @@ test('engine-driver/handshake/peer-that-takes-nothing-more-ends-it', async (t) =
   engine.onReceive = () => engine.send('answer')
   const handshake = driver.handshake(parameters)
   await peer.write(bytes('hello'))
+  await peer.close()
+  await t.throwsAsync(handshake, { code: 'IO_BROKEN_PIPE' } as object)
+})
+
+for (const how of ['at-once', 'later'] as const) {
+  test(`engine-driver/handshake/client-that-waits-for-no-tickets/${how}`, async (t) => {
+    const { peer, engine, driver } = driverOver(t)
+    engine.onReceive = (received) => {
+      const step = () => {
+        if (received !== 'finished') engine.deliver(received)
+        else {
+          engine.send('tickets')
+          engine.complete()
+        }
+      }
+      return how === 'at-once' ? step() : turn().then(step)
+    }
+    const handshake = driver.handshake(ofServer)
+    await peer.write(bytes('finished'))
+    await peer.write(bytes('all that it had to say'))
+    await peer.close()
+    t.is((await handshake).protocolVersion, 'TLSv1.3')
+    await turn()
+    t.is(await read(driver), 'all that it had to say')
+    await t.throwsAsync(driver.write(bytes('answer')), { code: 'IO_BROKEN_PIPE' } as object)
+    driver.abort(new Error('enough'))
+  })
+}
+
+test('engine-driver/handshake/client-that-waits-for-no-finished', async (t) => {
+  const { peer, engine, driver } = driverOver(t)
+  engine.onReceive = () => {
+    engine.send('finished')
+    engine.complete({ protocolVersion: 'TLSv1.2' })
+  }
+  const handshake = driver.handshake(ofServer)
+  await peer.write(bytes('finished'))
   await peer.close()
   await t.throwsAsync(handshake, { code: 'IO_BROKEN_PIPE' } as object)
 })

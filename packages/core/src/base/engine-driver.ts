@@ -43,11 +43,12 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   #broken: { readonly error: unknown } | undefined
   #reader: { resolve(chunk: Uint8Array | null): void; reject(error: unknown): void } | undefined
   #wakePump: (() => void) | undefined
-  #interrupt: ((error: unknown) => void) | undefined
+  #interrupt: (() => void) | undefined
   #sending: Promise<void> | undefined
   /** The engine takes what came after the handshake. */
   #receiving: Promise<void> | undefined
   #discards = false
+  #isServer = false
   /** As the engine said after its last step: it is not asked once it is released. */
   #result: HandshakeResult | undefined
   #hasEnded = false
@@ -61,20 +62,12 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
     this.#engine = engine
   }
 
-  async handshake(parameters: P): Promise<HandshakeResult> {
-    if (this.#broken !== undefined) throw this.#broken.error
-    try {
-      await this.#step(() => this.#engine.start(parameters))
-      this.#requireUnbroken()
-      let result = this.#result
-      for (; result === undefined; result = this.#result) await this.#receiveHandshake()
-      await this.#untilInterrupted(this.#send())
-      void this.#pump()
-      return result
-    } catch (error) {
-      this.#broken ??= { error: transportError(error) }
-      throw this.#broken.error
-    }
+  handshake(parameters: P): Promise<HandshakeResult> {
+    return new Promise((resolve, reject) => {
+      this.#isServer = 'authenticationMode' in parameters
+      this.#interrupt = () => reject(this.#broken?.error)
+      this.#handshake(parameters).then(resolve, reject)
+    })
   }
 
   read(): Promise<Uint8Array | null> {
@@ -96,7 +89,8 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
     for (let at = 0; at < chunk.length; at += WRITE_SIZE) {
       this.#requireUnbroken()
       const part = chunk.subarray(at, at + WRITE_SIZE)
-      await this.#step(() => this.#engine.write(part))
+      const running = this.#step(() => this.#engine.write(part))
+      if (running !== undefined) await running
       this.#requireUnbroken()
       await this.#send()
     }
@@ -112,7 +106,8 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   async closeWrite(): Promise<void> {
     this.#requireUnbroken()
     try {
-      await this.#step(() => this.#engine.closeNotify())
+      const running = this.#step(() => this.#engine.closeNotify())
+      if (running !== undefined) await running
       this.#requireUnbroken()
       await this.#send()
     } catch (error) {
@@ -149,21 +144,49 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
     this.#over = true
     this.#broken ??= { error: reason }
     this.#finishReading({ error: reason })
-    this.#interrupt?.(reason)
+    this.#interrupt?.()
     this.#stream.abort(reason)
     this.#release()
   }
 
-  /** Takes what the peer sends until the handshake is complete. */
-  async #receiveHandshake(): Promise<void> {
-    const chunk = await this.#untilInterrupted(this.#stream.read())
-    if (chunk === null) {
-      throw new TlsError('TLS_NOT_TLS', 'The peer ended the stream during the TLS handshake.')
-    }
-    await this.#step(() => this.#engine.receive(chunk))
-    this.#requireUnbroken()
-    if (this.#hasEnded && this.#result === undefined) {
-      throw new TlsError('TLS_NOT_TLS', 'The peer gave up during the TLS handshake.')
+  /**
+   * A server of TLS 1.3 has all it needs. What it still sends are tickets: a client that wants none may be gone,
+   * and what it has said is to be read.
+   */
+  get #isServed(): boolean {
+    return this.#isServer && this.#result?.protocolVersion === 'TLSv1.3'
+  }
+
+  /** What interrupts it has told who waits; it stops when it notices. */
+  async #handshake(parameters: P): Promise<HandshakeResult> {
+    try {
+      this.#requireUnbroken()
+      const running = this.#step(() => this.#engine.start(parameters))
+      if (running !== undefined) await running
+      this.#requireUnbroken()
+      let result = this.#result
+      for (; result === undefined; result = this.#result) {
+        const chunk = await this.#stream.read()
+        this.#requireUnbroken()
+        if (chunk === null) {
+          throw new TlsError('TLS_NOT_TLS', 'The peer ended the stream during the TLS handshake.')
+        }
+        const receiving = this.#step(() => this.#engine.receive(chunk))
+        if (receiving !== undefined) await receiving
+        if (this.#over || !this.#isServed) this.#requireUnbroken()
+        if (this.#hasEnded && this.#result === undefined) {
+          throw new TlsError('TLS_NOT_TLS', 'The peer gave up during the TLS handshake.')
+        }
+      }
+      if (!this.#isServed) {
+        await this.#send()
+        this.#requireUnbroken()
+      }
+      void this.#pump()
+      return result
+    } catch (error) {
+      this.#broken ??= { error: transportError(error) }
+      throw this.#broken.error
     }
   }
 
@@ -171,12 +194,12 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   async #pump(): Promise<void> {
     try {
       while (!this.#over && !this.#hasEnded) {
-        await this.#untilWanted()
+        if (this.#unread >= HIGH_WATER_MARK || this.#unsent >= MAX_UNSENT) await this.#untilWanted()
         const chunk = this.#over ? null : await this.#stream.read()
         if (this.#over) return
         if (chunk === null) throw truncated()
         this.#receiving = this.#receive(chunk)
-        await this.#receiving
+        if (this.#receiving !== undefined) await this.#receiving
       }
       this.#finishReading({})
     } catch (error) {
@@ -186,12 +209,15 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   }
 
   /** An engine that has failed, at the peer's doing or its own, sends nothing more. */
-  async #receive(chunk: Uint8Array): Promise<void> {
-    try {
-      await this.#step(() => this.#engine.receive(chunk))
-    } catch (error) {
+  #receive(chunk: Uint8Array): Promise<void> | undefined {
+    const fail = (error: unknown): never => {
       this.#broken ??= { error }
       throw error
+    }
+    try {
+      return this.#step(() => this.#engine.receive(chunk))?.catch(fail)
+    } catch (error) {
+      return fail(error)
     }
   }
 
@@ -215,7 +241,7 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   }
 
   /** One step of the engine, and what comes of it. A synchronous one costs no turn. */
-  #step(run: () => void | Promise<void>): void | Promise<void> {
+  #step(run: () => void | Promise<void>): Promise<void> | undefined {
     this.#steps++
     let running: void | Promise<void>
     try {
@@ -224,7 +250,10 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
       this.#stepped()
       throw error
     }
-    if (running === undefined) return this.#stepped()
+    if (running === undefined) {
+      this.#stepped()
+      return undefined
+    }
     return running.finally(() => this.#stepped())
   }
 
@@ -245,7 +274,7 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
       this.#unsent += chunk.length
     }
     // Who waits until it is sent joins in; an error shows there, or at the next write.
-    if (this.#ciphertext.length > 0) this.#send().catch(() => {})
+    void this.#send()
   }
 
   #deliver(chunk: Uint8Array): void {
@@ -270,37 +299,38 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
     else reader?.resolve(null)
   }
 
-  /** Resolves when all ciphertext there is, and what is added meanwhile, was taken by the stream. */
-  #send(): Promise<void> {
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined
-    })
+  /**
+   * Settles when all ciphertext there is, and what is added meanwhile, was taken by the stream; `undefined` if
+   * there is none.
+   */
+  #send(): Promise<void> | undefined {
+    if (this.#sending === undefined && this.#ciphertext.length > 0) {
+      this.#sending = this.#sendAll()
+      // Who does not wait has not to care for what becomes of it.
+      this.#sending.catch(ignore)
+    }
     return this.#sending
   }
 
   async #sendAll(): Promise<void> {
-    while (this.#ciphertext.length > 0) {
-      const [first, ...more] = this.#ciphertext.splice(0)
-      const chunk = more.length === 0 ? (first as Uint8Array) : concat(first as Uint8Array, ...more)
-      try {
-        await this.#stream.write(chunk)
-      } catch (error) {
-        const broken = transportError(error)
-        this.#broken ??= { error: broken }
-        this.#interrupt?.(broken)
-        throw this.#broken.error
-      } finally {
-        this.#unsent -= chunk.length
+    try {
+      while (this.#ciphertext.length > 0) {
+        const [first, ...more] = this.#ciphertext.splice(0)
+        const chunk =
+          more.length === 0 ? (first as Uint8Array) : concat(first as Uint8Array, ...more)
+        try {
+          await this.#stream.write(chunk)
+        } finally {
+          this.#unsent -= chunk.length
+        }
       }
+    } catch (error) {
+      this.#broken ??= { error: transportError(error) }
+      if (!this.#isServed) this.#interrupt?.()
+      throw this.#broken.error
+    } finally {
+      this.#sending = undefined
     }
-  }
-
-  /** `promise`, unless sending fails or the connection is dropped before. */
-  #untilInterrupted<T>(promise: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#interrupt = reject
-      promise.then(resolve, reject)
-    })
   }
 
   #requireUnbroken(): void {
@@ -317,3 +347,5 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
 function truncated(): TlsError {
   return new TlsError('TLS_EOF', 'The TLS stream ended without close_notify.')
 }
+
+function ignore(): void {}

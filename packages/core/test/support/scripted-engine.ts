@@ -90,8 +90,8 @@ export class ScriptedEngine implements TlsEngine {
   }
 
   /** Completes the handshake. */
-  complete(): void {
-    this.#result = fullHandshake()
+  complete(changes: Partial<HandshakeResult> = {}): void {
+    this.#result = fullHandshake(changes)
   }
 
   #step(
