@@ -279,7 +279,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   async #copySettings(): Promise<ClientHandshake> {
-    const { environment, certificate } = this
+    const { environment, certificate, interaction, requestOcspStaple } = this
+    const now = environment.clock.now()
     requireAbilities(this, environment)
     if (
       certificate !== undefined &&
@@ -293,18 +294,17 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
     const advertisedProtocols = advertisedProtocolsOf(this.advertisedProtocols, environment)
     const resumption =
       this.sessionResumption === 'automatic' && environment.supports.sessionResumption
-    const [trustFingerprint, certificateFingerprint, certificateSettings] = await Promise.all([
-      database === null ? NOBODY_TRUSTED : database.fingerprint(),
-      certificate === undefined ? '' : certificate.fingerprint(),
-      certificate === undefined ? '' : TlsCertificate.settingsKeyOf(certificate),
-    ])
+    const trustFingerprint = database === null ? NOBODY_TRUSTED : await database.fingerprint()
+    const certificateFingerprint = certificate === undefined ? '' : await certificate.fingerprint()
+    const certificateSettings =
+      certificate === undefined ? '' : await TlsCertificate.settingsKeyOf(certificate)
     return {
       backendName: this.backendName,
       identity,
       database,
       purpose: 'serverAuth',
-      now: environment.clock.now(),
-      interaction: this.interaction,
+      now,
+      interaction,
       throwIfGivenUp: () => this.throwIfFailed(),
       signal: () => this.handshakeSignal,
       certificate,
@@ -314,7 +314,7 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
       minVersion: this.#versions.min,
       maxVersion: this.#versions.max,
       advertisedProtocols,
-      requestOcspStaple: this.#requestOcspStaple,
+      requestOcspStaple,
       resumption,
     }
   }

@@ -538,8 +538,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   }
 
   /** The handshake is not running, or no longer. */
-  async #settled(): Promise<void> {
-    await this.#handshake?.catch(() => {})
+  #settled(): Promise<void> | undefined {
+    return this.#state === 'handshaking' ? this.#handshake?.catch(() => {}) : undefined
   }
 
   async #closeBoth(): Promise<void> {

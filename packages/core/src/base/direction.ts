@@ -1,5 +1,4 @@
 import { IoError } from '../errors.js'
-import { abortable } from './abortable.js'
 
 /**
  * One direction of a connection: at most one operation at a time, and the direction's end.
@@ -13,7 +12,7 @@ export class Direction<T> {
   readonly #verb: 'read' | 'write'
   #busy = false
   #underway: Promise<T> | undefined
-  #rejectPending: ((reason: unknown) => void) | undefined
+  #giveUp: ((reason: unknown) => void) | undefined
   #closedBy: (() => unknown) | undefined
 
   constructor(verb: 'read' | 'write') {
@@ -53,12 +52,36 @@ export class Direction<T> {
 
   /**
    * Waits for the engine's `operation` until it settles, the direction closes or `signal` aborts.
+   *
+   * Every byte goes through here more than once, so that it makes no promise that it can do without.
    */
-  async run(operation: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  run(operation: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     this.#underway = operation
-    const result = await abortable(this.#untilClosed(operation), signal)
-    this.#underway = undefined
-    return result
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => giveUp(signal?.reason)
+      const giveUp = (reason: unknown): void => {
+        signal?.removeEventListener('abort', onAbort)
+        this.#giveUp = undefined
+        reject(reason)
+      }
+      this.#giveUp = giveUp
+      operation.then(
+        (result) => {
+          // What was given up is the next one's to take.
+          if (this.#giveUp !== giveUp) return
+          signal?.removeEventListener('abort', onAbort)
+          this.#underway = undefined
+          resolve(result)
+        },
+        (error: unknown) => {
+          signal?.removeEventListener('abort', onAbort)
+          this.#underway = undefined
+          reject(error)
+        },
+      )
+      if (signal?.aborted) onAbort()
+      else signal?.addEventListener('abort', onAbort, { once: true })
+    })
   }
 
   /**
@@ -71,24 +94,16 @@ export class Direction<T> {
   /** Ends the direction: a pending operation and all later ones reject with `reason()`. */
   close(reason: () => unknown): void {
     this.#closedBy ??= reason
-    if (this.#underway !== undefined) this.#rejectPending?.(reason())
+    if (this.#underway !== undefined) this.#giveUp?.(reason())
   }
 
   /** Resolves when nothing is under way in the engine, whatever became of it. */
-  async idle(): Promise<void> {
-    await this.#underway?.then(ignore, ignore)
-  }
-
-  #untilClosed(operation: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#rejectPending = reject
-      operation.then(resolve, (error: unknown) => {
-        this.#underway = undefined
-        reject(error)
-      })
-    })
+  idle(): Promise<void> {
+    return this.#underway === undefined ? settled : this.#underway.then(ignore, ignore)
   }
 }
+
+const settled: Promise<void> = Promise.resolve()
 
 function ignore(): void {}
 

@@ -106,11 +106,9 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     const certificate = (await this.#selected(hello)) ?? configured
     if (certificate === undefined) throw noCertificate()
     this.#usedCertificate = certificate
-    const [fingerprint, certificateSettings, trustFingerprint] = await Promise.all([
-      certificate.fingerprint(),
-      TlsCertificate.settingsKeyOf(certificate),
-      database === null ? NOBODY_TRUSTED : database.fingerprint(),
-    ])
+    const fingerprint = await certificate.fingerprint()
+    const certificateSettings = await TlsCertificate.settingsKeyOf(certificate)
+    const trustFingerprint = database === null ? NOBODY_TRUSTED : await database.fingerprint()
     const driver = environment.createDriver(stream)
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)

@@ -84,7 +84,8 @@ class DuplexStream implements NodeBackedStream {
     try {
       const earlier = this.#writing.takeUnderway()
       if (earlier !== undefined) await earlier
-      if (chunk.length > 0) await this.#writing.run(this.#writer.write(chunk), signal)
+      const taken = chunk.length > 0 ? this.#writer.write(chunk) : undefined
+      if (taken !== undefined) await this.#writing.run(taken, signal)
     } finally {
       this.#writing.end()
     }

@@ -26,8 +26,8 @@ export class DuplexWriter {
     this.#rejectWaiting?.(this.#error)
   }
 
-  /** Resolves when the stream has taken `chunk` and is ready for more. */
-  write(chunk: Uint8Array): Promise<void> {
+  /** Resolves when the stream has taken `chunk` and is ready for more; `undefined` if it is at once. */
+  write(chunk: Uint8Array): Promise<void> | undefined {
     const duplex = this.#duplex
     const refused = this.#refusal()
     if (refused !== undefined) return Promise.reject(refused)
@@ -36,7 +36,7 @@ export class DuplexWriter {
       duplex.cork()
       process.nextTick(() => this.flush())
     }
-    return duplex.write(chunk) ? Promise.resolve() : this.#until('drain')
+    return duplex.write(chunk) ? undefined : this.#until('drain')
   }
 
   /**

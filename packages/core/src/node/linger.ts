@@ -13,6 +13,10 @@ const LINGER_TIME = 1000
  */
 export function lingerThenDestroy(duplex: Duplex): void {
   if (duplex.destroyed) return
+  if (duplex.readableEnded) {
+    duplex.destroy()
+    return
+  }
   const done = () => {
     clearTimeout(timer)
     duplex.destroy()
@@ -21,8 +25,7 @@ export function lingerThenDestroy(duplex: Duplex): void {
   timer.unref()
   if ('unref' in duplex && typeof duplex.unref === 'function') duplex.unref()
   duplex.on('error', done).once('close', done)
-  if (duplex.readableEnded) done()
-  else duplex.once('end', done).on('data', ignore).resume()
+  duplex.once('end', done).on('data', ignore).resume()
 }
 
 function ignore(): void {}
