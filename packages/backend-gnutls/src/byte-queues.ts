@@ -51,7 +51,7 @@ export class Outgoing {
     return room
   }
 
-  /** The next chunk, its taker's from now on. */
+  /** The next chunk, its taker's from now on, unless that {@link giveBack gives it back}. */
   take(): Uint8Array | undefined {
     this.#renew(0)
     return this.#chunks.shift()
@@ -59,10 +59,27 @@ export class Outgoing {
 
   #renew(size: number): void {
     if (this.#used > 0) this.#chunks.push(this.#open.subarray(0, this.#used))
-    this.#open = size === 0 ? NONE : uninitialized(Math.max(size, LEAST_ROOM))
+    this.#open = size === 0 ? NONE : roomOf(Math.max(size, LEAST_ROOM))
     this.#used = 0
   }
 }
+
+/** Memory of a chunk that has left: it has only ciphertext in it, and the next one is written faster to it. */
+export function giveBack(chunk: Uint8Array): void {
+  if (spares.length < MOST_SPARES) spares.push(new Uint8Array(chunk.buffer))
+}
+
+/** A spare one, if it is not much too large. */
+function roomOf(size: number): Uint8Array {
+  const at = spares.findIndex(({ length }) => length >= size && length <= 2 * size)
+  return at === -1 ? uninitialized(size) : (spares.splice(at, 1)[0] as Uint8Array)
+}
+
+/** Of all connections of the thread: one that says nothing more keeps none. */
+const spares: Uint8Array[] = []
+
+/** As many as write at once, on a busy day; each has 64 KiB and some. */
+const MOST_SPARES = 8
 
 /** Bytes that are written before they are read; an array of their own, which may be transferred. */
 export function uninitialized(size: number): Uint8Array {

@@ -1,7 +1,7 @@
 import type { TlsError } from '@tlsio/core'
 import { errorForAlert, type HandshakeParameters, type TlsEngine } from '@tlsio/core/backend'
 import { RecordType } from '@tlsio/core/wire'
-import { Incoming, Outgoing } from './byte-queues.js'
+import { giveBack, Incoming, Outgoing } from './byte-queues.js'
 import { DataOpener } from './data-opener.js'
 import { Alert, CIPHER_NULL, Code, MOST_PLAINTEXT } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
@@ -46,6 +46,10 @@ export class StreamEngine<P extends HandshakeParameters>
 
   takeCiphertext(): Uint8Array | undefined {
     return this.#outgoing.take()
+  }
+
+  takeBack(ciphertext: Uint8Array): void {
+    giveBack(ciphertext)
   }
 
   takePlaintext(): Uint8Array | undefined {

@@ -91,7 +91,7 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   }
 
   write(chunk: Uint8Array): Promise<void> {
-    return this.#opened.writer.write(chunk) ?? Promise.resolve()
+    return this.#opened.writer.write(chunk)
   }
 
   get hasEnded(): boolean {

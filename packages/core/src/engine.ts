@@ -32,6 +32,11 @@ export interface TlsEngine<P extends HandshakeParameters = HandshakeParameters> 
   closeNotify(): void | Promise<void>
   /** What is to be sent next, `undefined` if nothing is. Core may keep it. */
   takeCiphertext(): Uint8Array | undefined
+  /**
+   * Takes back a large chunk of ciphertext that has left, where the stream can tell: its memory may be
+   * written to again. For engines that make one for each `write`, which costs as much as a fifth of it.
+   */
+  takeBack?(ciphertext: Uint8Array): void
   /** What the peer sent, decrypted, `undefined` if there is no more. The reader may keep it. */
   takePlaintext(): Uint8Array | undefined
   /** What was negotiated; `undefined` until the handshake is complete. */

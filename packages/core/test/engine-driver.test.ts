@@ -363,6 +363,82 @@ test('engine-driver/write/in-parts-with-backpressure', async (t) => {
   t.is(engine.log.length, 4)
 })
 
+/** A driver over a stream that says when it is done with a chunk, when the test says so. */
+async function openLending(t: ExecutionContext) {
+  const [stream, peer] = memoryStreamPair({ highWaterMark: 1_000_000 })
+  const lent: { readonly chunk: Uint8Array; readonly done: Deferred<void> }[] = []
+  const lending: IoStream = {
+    read: () => stream.read(),
+    write: (chunk) => stream.write(chunk),
+    writeLent(chunk) {
+      const done = new Deferred<void>()
+      lent.push({ chunk, done })
+      return done.promise
+    },
+    closeWrite: () => stream.closeWrite(),
+    close: () => stream.close(),
+    abort: (reason) => stream.abort(reason),
+  }
+  const engine = new ScriptedEngine()
+  engine.onStart = () => engine.complete()
+  const driver = new EngineDriver(lending, engine)
+  t.teardown(() => {
+    driver.abort(new Error('The test is over.'))
+    if (engine.broken.length > 0) throw new Error(`Core broke: ${engine.broken.join('; ')}.`)
+  })
+  await driver.handshake(parameters)
+  return { engine, driver, peer, lent }
+}
+
+test('engine-driver/write/large-chunks-come-back', async (t) => {
+  const { engine, driver, lent } = await openLending(t)
+  engine.onWrite = (written) => engine.send('<'.repeat(written.length + 1))
+  const writing = driver.write(new Uint8Array(65_536))
+  await turn()
+  t.is(lent.length, 1)
+  t.deepEqual(engine.takenBack, [], 'not before it has left')
+  lent[0]?.done.resolve()
+  await writing
+  t.is(engine.takenBack.length, 1)
+  t.is(engine.takenBack[0], lent[0]?.chunk)
+})
+
+test('engine-driver/write/small-chunks-and-joined-ones-do-not-come-back', async (t) => {
+  const { engine, driver, lent } = await openLending(t)
+  engine.onWrite = () => engine.send('<'.repeat(65_536))
+  await driver.write(new Uint8Array(100))
+  engine.onWrite = () => {
+    engine.send('<'.repeat(40_000))
+    engine.send('<'.repeat(40_000))
+  }
+  await driver.write(new Uint8Array(100))
+  t.is(lent.length, 0)
+  t.deepEqual(engine.takenBack, [])
+})
+
+test('engine-driver/write/a-chunk-that-did-not-leave-does-not-come-back', async (t) => {
+  const { engine, driver, lent } = await openLending(t)
+  engine.onWrite = () => engine.send('<'.repeat(70_000))
+  const failed = driver.write(new Uint8Array(100))
+  await turn()
+  lent[0]?.done.reject(new IoError('IO_BROKEN_PIPE', 'gone'))
+  await t.throwsAsync(failed, { code: 'IO_BROKEN_PIPE' } as object)
+  t.deepEqual(engine.takenBack, [])
+})
+
+test('engine-driver/write/nothing-comes-back-after-release', async (t) => {
+  const { engine, driver, lent } = await openLending(t)
+  engine.onWrite = () => engine.send('<'.repeat(70_000))
+  const given = driver.write(new Uint8Array(100))
+  await turn()
+  driver.abort(new Error('enough'))
+  t.is(engine.log.at(-1), 'release')
+  lent[0]?.done.resolve()
+  await given.catch(() => {})
+  await turn()
+  t.deepEqual(engine.takenBack, [])
+})
+
 test('engine-driver/write/asynchronous-beside-a-receive', async (t) => {
   const { peer, engine, driver } = await open(t)
   const [writing, receiving] = [new Deferred<void>(), new Deferred<void>()]

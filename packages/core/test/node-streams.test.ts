@@ -14,6 +14,11 @@ async function listen(): Promise<Server & { port: number }> {
 }
 
 /** All that comes until the end; unlike a stream consumer, it leaves the other direction open. */
+/** One turn of the event loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 async function text(stream: Duplex): Promise<string> {
   const chunks: Buffer[] = []
   stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -95,6 +100,55 @@ test('node-streams/tcp/close-with-unread-input-loses-nothing', async (t) => {
   await stream.close()
   t.is(await text(peer), 'all of it')
   peer.end()
+})
+
+test('node-streams/tcp/lent-memory-is-free-when-it-says-so', async (t) => {
+  const { stream, peer } = await connected()
+  const received: Buffer[] = []
+  // More than the system takes while nobody reads.
+  const chunk = new Uint8Array(32_000_000).fill(7)
+  const written = stream.writeLent?.(chunk)
+  let isFree = false
+  void written?.then(() => {
+    isFree = true
+  })
+  await turn()
+  t.false(isFree)
+  peer.on('data', (part) => received.push(part))
+  await written
+  chunk.fill(0)
+  await stream.closeWrite()
+  await once(peer, 'end')
+  t.is(Buffer.compare(Buffer.concat(received), Buffer.alloc(32_000_000, 7)), 0)
+  await stream.close()
+  peer.destroy()
+})
+
+test('node-streams/tcp/lent-memory-of-a-stream-that-is-dropped', async (t) => {
+  const { stream, peer } = await connected()
+  const written = stream.writeLent?.(new Uint8Array(32_000_000))
+  const rejected = t.throwsAsync(written ?? Promise.resolve(), { message: 'enough' })
+  await turn()
+  stream.abort(new Error('enough'))
+  await rejected
+  await t.throwsAsync(stream.writeLent?.(new Uint8Array(10)) ?? Promise.resolve(), {
+    message: 'enough',
+  })
+  peer.destroy()
+})
+
+test('node-streams/tcp/lent-memory-of-a-peer-that-is-gone', async (t) => {
+  const { stream, peer } = await connected()
+  peer.resetAndDestroy()
+  const written = async () => {
+    for (;;) await stream.writeLent?.(new Uint8Array(100_000))
+  }
+  await t.throwsAsync(written(), { code: 'IO_BROKEN_PIPE' } as object)
+  await stream.close()
+})
+
+test('node-streams/from-duplex/takes-no-memory-that-is-lent', (t) => {
+  t.is(fromDuplex(new PassThrough()).writeLent, undefined)
 })
 
 test('node-streams/handed-over/with-all-it-has-read', async (t) => {

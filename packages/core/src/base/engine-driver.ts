@@ -316,10 +316,10 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
     try {
       while (this.#ciphertext.length > 0) {
         const [first, ...more] = this.#ciphertext.splice(0)
-        const chunk =
-          more.length === 0 ? (first as Uint8Array) : concat(first as Uint8Array, ...more)
+        const isOne = more.length === 0
+        const chunk = isOne ? (first as Uint8Array) : concat(first as Uint8Array, ...more)
         try {
-          await this.#stream.write(chunk)
+          await (isOne ? this.#sendOne(chunk) : this.#stream.write(chunk))
         } finally {
           this.#unsent -= chunk.length
         }
@@ -331,6 +331,18 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
     } finally {
       this.#sending = undefined
     }
+  }
+
+  /** The engine gets the memory of what it made of a whole part back, if that is possible. */
+  #sendOne(chunk: Uint8Array): Promise<void> {
+    const stream = this.#stream
+    const engine = this.#engine
+    if (chunk.length <= WRITE_SIZE || !engine.takeBack || !stream.writeLent) {
+      return stream.write(chunk)
+    }
+    return stream.writeLent(chunk).then(() => {
+      if (!this.#released) engine.takeBack?.(chunk)
+    })
   }
 
   #requireUnbroken(): void {

@@ -1,9 +1,10 @@
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { closed, Direction } from '../base/direction.js'
 import { IoError, type IoOptions, type IoStream, type SocketAddress } from '../index.js'
 import { unread } from '../streams/unread.js'
 import { DuplexReader } from './duplex-reader.js'
-import { DuplexWriter } from './duplex-writer.js'
+import { DuplexWriter, takenAtOnce } from './duplex-writer.js'
 import { ioErrorFrom } from './errors.js'
 import { lingerThenDestroy } from './linger.js'
 
@@ -36,8 +37,18 @@ export function isNodeBacked(stream: IoStream): stream is NodeBackedStream {
  * @throws nothing itself; a stream that has already failed shows it at the first operation.
  */
 export function fromDuplex(duplex: Duplex): IoStream {
-  return new DuplexStream(duplex)
+  return tellsWhenSent(duplex) ? new SocketStream(duplex) : new DuplexStream(duplex)
 }
+
+/**
+ * Whether it calls back only when the system has all bytes of a write. A stream of JavaScript may hand them on
+ * as they are, and other runtimes have sockets of their own, of which nothing is known.
+ */
+function tellsWhenSent(duplex: Duplex): boolean {
+  return duplex instanceof Socket && !('encrypted' in duplex) && isNode
+}
+
+const isNode: boolean = process.versions.bun === undefined && !('Deno' in globalThis)
 
 class DuplexStream implements NodeBackedStream {
   readonly #duplex: Duplex
@@ -84,8 +95,20 @@ class DuplexStream implements NodeBackedStream {
     try {
       const earlier = this.#writing.takeUnderway()
       if (earlier !== undefined) await earlier
-      const taken = chunk.length > 0 ? this.#writer.write(chunk) : undefined
-      if (taken !== undefined) await this.#writing.run(taken, signal)
+      const taken = chunk.length > 0 ? this.#writer.write(chunk) : takenAtOnce
+      if (taken !== takenAtOnce) await this.#writing.run(taken, signal)
+    } finally {
+      this.#writing.end()
+    }
+  }
+
+  /** See {@link IoStream.writeLent}. */
+  protected async writeThrough(chunk: Uint8Array): Promise<void> {
+    this.#writing.begin()
+    try {
+      const earlier = this.#writing.takeUnderway()
+      if (earlier !== undefined) await earlier
+      await this.#writing.run(this.#writer.writeThrough(chunk), undefined)
     } finally {
       this.#writing.end()
     }
@@ -150,6 +173,13 @@ class DuplexStream implements NodeBackedStream {
     this.#reading.close(taken)
     this.#writing.close(taken)
     return this.#duplex
+  }
+}
+
+/** Over a socket of Node. */
+class SocketStream extends DuplexStream {
+  writeLent(chunk: Uint8Array): Promise<void> {
+    return this.writeThrough(chunk)
   }
 }
 

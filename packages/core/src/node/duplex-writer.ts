@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream'
 
+/** What {@link DuplexWriter.write} returns where there is nothing to wait for. */
+export const takenAtOnce: Promise<void> = Promise.resolve()
+
 /**
  * Writes to a Node stream with backpressure. What is written in one tick goes out together, as full
  * TLS records: measured at 1.5 times the throughput for 16 KiB writes on Node 20.
@@ -26,17 +29,31 @@ export class DuplexWriter {
     this.#rejectWaiting?.(this.#error)
   }
 
-  /** Resolves when the stream has taken `chunk` and is ready for more; `undefined` if it is at once. */
-  write(chunk: Uint8Array): Promise<void> | undefined {
+  /** Resolves when the stream has taken `chunk` and is ready for more. */
+  write(chunk: Uint8Array): Promise<void> {
     const duplex = this.#duplex
     const refused = this.#refusal()
     if (refused !== undefined) return Promise.reject(refused)
-    if (!this.#corked) {
-      this.#corked = true
-      duplex.cork()
-      process.nextTick(() => this.flush())
-    }
-    return duplex.write(chunk) ? undefined : this.#until('drain')
+    this.#cork()
+    return duplex.write(chunk) ? takenAtOnce : this.#until('drain')
+  }
+
+  /** Resolves when all of `chunk` has left the stream, which has no use for its memory any more. */
+  writeThrough(chunk: Uint8Array): Promise<void> {
+    const duplex = this.#duplex
+    const refused = this.#refusal()
+    if (refused !== undefined) return Promise.reject(refused)
+    this.#cork()
+    return new Promise((resolve, reject) => {
+      this.#rejectWaiting = reject
+      duplex.write(chunk, (error) => {
+        this.#rejectWaiting = undefined
+        // Node calls back without an error where a socket was destroyed meanwhile.
+        const failure = this.#refusal() ?? (error == null ? undefined : this.#toError(error))
+        if (failure === undefined) resolve()
+        else reject(failure)
+      })
+    })
   }
 
   /**
@@ -57,6 +74,13 @@ export class DuplexWriter {
     const finished = this.#until('finish')
     this.#duplex.end()
     return finished
+  }
+
+  #cork(): void {
+    if (this.#corked) return
+    this.#corked = true
+    this.#duplex.cork()
+    process.nextTick(() => this.flush())
   }
 
   #refusal(): Error | undefined {

@@ -40,6 +40,11 @@ export interface IoStream {
    */
   write(chunk: Uint8Array, options?: IoOptions): Promise<void>
   /**
+   * Writes a large chunk whose memory the writer wants to use again: as `write`, but when it resolves the stream
+   * is done with `chunk`. Only streams have it that know when that is, as those over Node's sockets do.
+   */
+  writeLent?(chunk: Uint8Array): Promise<void>
+  /**
    * Ends our direction after what was written; reading goes on, and writes reject with `IO_CLOSED`.
    * Does nothing a second time.
    */

@@ -14,6 +14,7 @@ export class ScriptedEngine implements TlsEngine {
   readonly broken: string[] = []
   readonly plaintext: Uint8Array[] = []
   readonly ciphertext: Uint8Array[] = []
+  readonly takenBack: Uint8Array[] = []
   #result: HandshakeResult | undefined
   #hasEnded = false
   onStart: Script = () => {}
@@ -65,6 +66,11 @@ export class ScriptedEngine implements TlsEngine {
   takeCiphertext(): Uint8Array | undefined {
     this.#promise(!this.#released, 'nothing comes after release')
     return this.ciphertext.shift()
+  }
+
+  takeBack(ciphertext: Uint8Array): void {
+    this.#promise(!this.#released, 'nothing comes after release')
+    this.takenBack.push(ciphertext)
   }
 
   takePlaintext(): Uint8Array | undefined {
