@@ -4,8 +4,15 @@ import { serveRaw, serveTlsio, whenListening } from './both-ends.js'
 import { rawReader, rawWriter, SIZE, tlsioReader, tlsioWriter } from './bulk.js'
 import type { Baseline, Comparison, Contender } from './comparison.js'
 import { engineHandshakes, engineReader } from './engine-alone.js'
-import { copyContender, HANDSHAKES, rawContender, tlsioContender } from './handshakes.js'
-import { sharedContext } from './raw-client.js'
+import {
+  copyContender,
+  HANDSHAKES,
+  OWN_CONTEXT,
+  type Resumption,
+  rawContender,
+  tlsioContender,
+} from './handshakes.js'
+import { ownContext, sharedContext } from './raw-client.js'
 import type { Ports } from './server.js'
 import { TlsioClient } from './tlsio-client.js'
 
@@ -21,6 +28,7 @@ export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly C
   const noResumption = { sessionResumption: 'off' } as const
   const upTo12 = { maxVersion: 'TLSv1.2' } as const
   const { handshake, source, sink } = ports
+  const here = (make: (port: number) => Contender) => make(handshake)
 
   const clients: readonly Comparison[] = [
     {
@@ -28,21 +36,21 @@ export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly C
       title: 'Full handshakes, TLS 1.3',
       unit: 'handshakes/s',
       tlsio: tlsioContender(client(handshake), noResumption, 'never'),
-      baselines: [raw(1, rawContender(handshake, sharedContext('TLSv1.3'), 'never'))],
+      baselines: twoBaselines(1, 'TLSv1.3', 'never', here),
     },
     {
       name: 'resumed-tls13',
       title: 'Resumed by copySessionState, TLS 1.3',
       unit: 'handshakes/s',
       tlsio: copyContender(client(handshake), {}),
-      baselines: [raw(1, rawContender(handshake, sharedContext('TLSv1.3'), 'always'))],
+      baselines: twoBaselines(1, 'TLSv1.3', 'always', here),
     },
     {
       name: 'resumed-tls12',
       title: 'Resumed automatically, TLS 1.2',
       unit: 'handshakes/s',
       tlsio: tlsioContender(client(handshake), upTo12, 'always'),
-      baselines: [raw(1, rawContender(handshake, sharedContext('TLSv1.2'), 'always'))],
+      baselines: twoBaselines(1, 'TLSv1.2', 'always', here),
     },
     {
       name: 'read',
@@ -70,36 +78,21 @@ export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly C
       title: 'Full handshakes, TLS 1.3, both ends',
       unit: 'handshakes/s',
       tlsio: ours((port) => tlsioContender(client(port), noResumption, 'never')),
-      baselines: [
-        raw(
-          1,
-          theirs((port) => rawContender(port, sharedContext('TLSv1.3'), 'never')),
-        ),
-      ],
+      baselines: twoBaselines(1, 'TLSv1.3', 'never', theirs),
     },
     {
       name: 'resumed-tls13-both-ends',
       title: 'Resumed, TLS 1.3, both ends',
       unit: 'handshakes/s',
       tlsio: ours((port) => copyContender(client(port), {})),
-      baselines: [
-        raw(
-          1.3,
-          theirs((port) => rawContender(port, sharedContext('TLSv1.3'), 'always')),
-        ),
-      ],
+      baselines: twoBaselines(1.3, 'TLSv1.3', 'always', theirs),
     },
     {
       name: 'resumed-tls12-both-ends',
       title: 'Resumed, TLS 1.2, both ends',
       unit: 'handshakes/s',
       tlsio: ours((port) => tlsioContender(client(port), upTo12, 'always')),
-      baselines: [
-        raw(
-          1.3,
-          theirs((port) => rawContender(port, sharedContext('TLSv1.2'), 'always')),
-        ),
-      ],
+      baselines: twoBaselines(1.3, 'TLSv1.2', 'always', theirs),
     },
   ]
   // How far one can get: what is between these and the rows above is core's, and Node's streams'.
@@ -116,24 +109,14 @@ export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly C
       title: 'Resumed, TLS 1.3, both ends, engine alone',
       unit: 'handshakes/s',
       tlsio: engineHandshakes('TLSv1.3'),
-      baselines: [
-        raw(
-          1.3,
-          theirs((port) => rawContender(port, sharedContext('TLSv1.3'), 'always')),
-        ),
-      ],
+      baselines: twoBaselines(1.3, 'TLSv1.3', 'always', theirs),
     },
     {
       name: 'resumed-tls12-engine-alone',
       title: 'Resumed, TLS 1.2, both ends, engine alone',
       unit: 'handshakes/s',
       tlsio: engineHandshakes('TLSv1.2'),
-      baselines: [
-        raw(
-          1.3,
-          theirs((port) => rawContender(port, sharedContext('TLSv1.2'), 'always')),
-        ),
-      ],
+      baselines: twoBaselines(1.3, 'TLSv1.2', 'always', theirs),
     },
   ]
   return [...clients, ...bothEnds, ...engineAlone]
@@ -141,6 +124,23 @@ export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly C
 
 function raw(aim: number, contender: Contender): Baseline {
   return { label: 'raw, shared context', aim, ...contender }
+}
+
+/** Raw `node:tls` with a context that it makes once, and as it mostly is written. */
+function twoBaselines(
+  aim: number,
+  version: 'TLSv1.2' | 'TLSv1.3',
+  resumption: Resumption,
+  at: (make: (port: number) => Contender) => Contender,
+): readonly Baseline[] {
+  const own = at((port) => rawContender(port, ownContext(version), resumption))
+  return [
+    raw(
+      aim,
+      at((port) => rawContender(port, sharedContext(version), resumption)),
+    ),
+    { label: OWN_CONTEXT, aim, ...own },
+  ]
 }
 
 const nothing: Comparison = {

@@ -183,7 +183,7 @@ export async function manyConnections(
   }
 }
 
-const OWN_CONTEXT = 'raw, options on every call'
+export const OWN_CONTEXT = 'raw, options on every call'
 
 function named(name: string, guarded: boolean): string {
   return guarded ? `${name}-guarded` : name
