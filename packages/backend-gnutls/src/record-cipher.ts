@@ -50,14 +50,13 @@ export class RecordCipher {
    */
   encrypt(content: Uint8Array, sequence: number, record: Uint8Array): void {
     const length = record.length - HEADER
-    scratch[0] = RecordType.APPLICATION_DATA
-    scratch[1] = 3
-    scratch[2] = 3
-    scratch[3] = length >> 8
-    scratch[4] = length
+    record[0] = scratch[0] = RecordType.APPLICATION_DATA
+    record[1] = scratch[1] = 3
+    record[2] = scratch[2] = 3
+    record[3] = scratch[3] = length >> 8
+    record[4] = scratch[4] = length
     scratch.set(content, HEADER)
     scratch[HEADER + content.length] = RecordType.APPLICATION_DATA
-    record.set(scratch.subarray(0, HEADER))
     const { aead_cipher_encrypt } = this.#gnutls.functions
     const out = record.subarray(HEADER)
     this.#gnutls.require(this.#run(aead_cipher_encrypt, sequence, content.length + 1, out))
