@@ -51,6 +51,17 @@ export class Outgoing {
     return room
   }
 
+  /** Reserves as much for what `write` makes; if that fails, nothing of it is sent. */
+  fill(size: number, write: (room: Uint8Array) => void): void {
+    const room = this.reserve(size)
+    try {
+      write(room)
+    } catch (error) {
+      this.#used -= size
+      throw error
+    }
+  }
+
   /** The next chunk, its taker's from now on, unless that {@link giveBack gives it back}. */
   take(): Uint8Array | undefined {
     this.#renew(0)

@@ -2,6 +2,8 @@ import { RecordType } from '@tlsio/core/wire'
 import { MOST_PLAINTEXT } from './ffi/constants.js'
 import type { Address } from './ffi/symbols.js'
 import type { Gnutls } from './gnutls.js'
+import { HEADER } from './handshake-records.js'
+import { MOST_FRAGMENT } from './record-cipher.js'
 import { RecordState } from './record-state.js'
 
 /**
@@ -23,23 +25,30 @@ export class DataOpener {
    * Decrypts a record.
    *
    * @param room - for as many bytes; the record may lie in it.
-   * @returns how many bytes of `room` are data; 0 if the record is libgnutls's to judge. It is as it was, and
-   *   this is over.
+   * @returns how many bytes of `room` are data; 0 if the record, which is as it was, is libgnutls's to judge.
    */
   open(record: Uint8Array, room: Uint8Array): number {
+    const mayBeData = record[0] === RecordType.APPLICATION_DATA && record.length <= MOST_RECORD
+    if (!mayBeData || record.length > room.length) return 0
     const { cipher, sequence } = this.#state
-    // TLSInnerPlaintext: the content, its type, zeros (RFC 8446 §5.2).
+    // TLSInnerPlaintext: the content, its type, zeros; no more than the most content and a type
+    // (RFC 8446 §5.2, §5.4).
     let end = cipher.decrypt(record, sequence, room)
+    if (end > MOST_PLAINTEXT + 1) end = 0
     while (end > 0 && room[end - 1] === 0) end--
     const size = end - 1
-    if (size > 0 && size <= MOST_PLAINTEXT && room[size] === RecordType.APPLICATION_DATA) {
+    if (size > 0 && room[size] === RecordType.APPLICATION_DATA) {
       this.#state.sequence++
       return size
     }
     room.fill(0, 0, record.length)
     cipher.restore(record)
-    this.#state.giveBack()
     return 0
+  }
+
+  /** The end of this: libgnutls goes on. @throws {@link GnutlsError} */
+  giveBack(): void {
+    this.#state.giveBack()
   }
 
   /** Lets go of the key. */
@@ -47,3 +56,5 @@ export class DataOpener {
     this.#state.close()
   }
 }
+
+const MOST_RECORD: number = HEADER + MOST_FRAGMENT

@@ -29,7 +29,8 @@ export class OpenRecords {
 
   /** Takes the next bytes, for good; the records in those before have been taken. */
   add(chunk: Uint8Array): void {
-    this.#chunk = chunk
+    // Of a Buffer the plaintext would be one, too, whose `slice` copies nothing.
+    this.#chunk = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
     this.#at = 0
     this.#used = 0
   }
@@ -50,9 +51,20 @@ export class OpenRecords {
     return undefined
   }
 
-  /** Memory of the record that was taken last, and of those before it. */
-  get room(): Uint8Array {
-    return this.#isJoined ? this.#begun : this.#chunk.subarray(this.#used, this.#at)
+  /** Whether what comes is no record: there was a header that is refused. */
+  get isRefused(): boolean {
+    return this.#isRefused
+  }
+
+  /**
+   * Memory of the record that was taken last, and of those before it; `undefined` if a part of it is
+   * somebody else's, who must neither see plaintext in it nor lose it with what is given away.
+   */
+  get room(): Uint8Array | undefined {
+    if (this.#isJoined) return this.#begun
+    const chunk = this.#chunk
+    const isOwn = chunk.length === chunk.buffer.byteLength
+    return isOwn ? chunk.subarray(this.#used, this.#at) : undefined
   }
 
   /** So many bytes of the room are in use. */

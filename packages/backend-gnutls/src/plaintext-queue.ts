@@ -4,21 +4,21 @@ import { MOST_PLAINTEXT } from './ffi/constants.js'
 /** What the peer sent, decrypted, until core takes it: as few chunks as can be. */
 export class PlaintextQueue {
   readonly #chunks: Uint8Array[] = []
-  /** What libgnutls decrypts into, and how much of it is in use. */
+  /** What is decrypted into, and how much of it is in use. */
   #room: Uint8Array = NONE
   #used = 0
 
   /**
-   * Where libgnutls puts the next record: behind those before it, as long as a whole one fits.
+   * Room for the next record, behind those before it.
    *
+   * @param least - how many bytes it has at least.
    * @param coming - how many bytes of ciphertext there are, for more room from the start.
    */
-  roomFor(coming: number): Uint8Array {
-    if (this.#room.length - this.#used < MOST_PLAINTEXT) {
+  roomFor(least: number, coming: number): Uint8Array {
+    if (this.#room.length - this.#used < least) {
       this.#gather()
-      if (this.#room.length < MOST_PLAINTEXT) {
-        const size = Math.min(coming, MOST_TOGETHER)
-        this.#room = uninitialized(Math.max(size, MOST_PLAINTEXT))
+      if (this.#room.length < least) {
+        this.#room = uninitialized(Math.max(Math.min(coming, MOST_TOGETHER), least))
       }
     }
     return this.#room.subarray(this.#used)

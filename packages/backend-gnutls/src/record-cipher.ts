@@ -23,10 +23,14 @@ export class RecordCipher {
    */
   constructor(gnutls: Gnutls, cipher: number, key: Uint8Array, iv: Uint8Array) {
     const { functions, ledger, memory } = gnutls
-    const handle = gnutls.handle((made) =>
-      memory.withDatum(key, (data) => functions.aead_cipher_init(made, cipher, data)),
-    )
-    key.fill(0)
+    let handle: Address
+    try {
+      handle = gnutls.handle((made) =>
+        memory.withDatum(key, (data) => functions.aead_cipher_init(made, cipher, data)),
+      )
+    } finally {
+      key.fill(0)
+    }
     this.#gnutls = gnutls
     this.#handle = handle
     this.#tagSize = functions.cipher_get_tag_size(cipher)
@@ -78,7 +82,7 @@ export class RecordCipher {
     return code < 0 ? 0 : Number(this.#outSize[0])
   }
 
-  /** Puts the record that was decrypted last back where it lay. */
+  /** Puts the record that {@link decrypt} was just called for, no longer than one is, back where it lay. */
   restore(record: Uint8Array): void {
     record.set(scratch.subarray(0, record.length))
   }
@@ -88,6 +92,7 @@ export class RecordCipher {
     this.#close()
     this.#iv.fill(0)
     this.#nonce.fill(0)
+    scratch.fill(0)
   }
 
   /** What is in the scratch: a header, and so many bytes behind it. */

@@ -86,7 +86,7 @@ export class StreamEngine<P extends HandshakeParameters>
     const { session } = this
     const { sealer } = session
     if (sealer !== undefined && !sealer.isOver) {
-      sealer.seal(part, this.#outgoing.reserve(sealer.sizeOf(part.length)))
+      this.#outgoing.fill(sealer.sizeOf(part.length), (record) => sealer.seal(part, record))
       return part.length
     }
     const { record_send } = this.gnutls.functions
@@ -192,20 +192,27 @@ export class StreamEngine<P extends HandshakeParameters>
 
   /** @returns whether it was data; libgnutls goes on with all else. */
   #openData(record: Uint8Array): boolean {
-    if (this.#opener === undefined) return false
-    const { room } = this.#openRecords
-    const size = this.#opener.open(record, room)
+    const opener = this.#opener
+    if (opener === undefined) return false
+    const records = this.#openRecords
+    const own = records.room
+    const room = own ?? this.#plaintext.roomFor(record.length, record.length + records.size)
+    const size = records.isRefused ? 0 : opener.open(record, room)
     if (size === 0) {
       this.#opener = undefined
+      opener.giveBack()
       return false
     }
-    this.#openRecords.use(size)
-    this.#plaintext.add(room.subarray(0, size))
     this.#useless = 0
+    if (own === undefined) this.#plaintext.use(size)
+    else {
+      records.use(size)
+      this.#plaintext.add(own.subarray(0, size))
+    }
     return true
   }
 
-  /** @returns what the last record brought. */
+  /** @returns how many bytes came last, in one record. */
   #receiveData(): number {
     const { record_recv } = this.gnutls.functions
     const { session } = this
@@ -214,14 +221,17 @@ export class StreamEngine<P extends HandshakeParameters>
     let received = 0
     let mayKeep = true
     while (!this.hasEnded && (mayKeep || this.#incoming.size > 0)) {
-      const room = this.#plaintext.roomFor(this.#incoming.size + this.#openRecords.size)
+      const room = this.#plaintext.roomFor(
+        MOST_PLAINTEXT,
+        this.#incoming.size + this.#openRecords.size,
+      )
       const before = this.#incoming.size
       const code = session.call(() => record_recv(session.handle, room, room.length))
-      received = code
       mayKeep = code === room.length
       if (code > 0) {
         this.#useless = 0
         this.#plaintext.use(code)
+        received = code
       } else if (code === 0) this.hasEnded = true
       else if (code === Code.AGAIN || code === Code.INTERRUPTED) {
         if (this.#incoming.size === before) break

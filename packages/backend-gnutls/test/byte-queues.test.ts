@@ -11,6 +11,20 @@ function chunkOf(size: number): Uint8Array {
   return outgoing.take() as Uint8Array
 }
 
+test('byte-queues/nothing-is-sent-of-what-could-not-be-made', (t) => {
+  const outgoing = new Outgoing()
+  outgoing.fill(3, (room) => room.fill(1))
+  const failure = new Error('no')
+  const fail = () =>
+    outgoing.fill(100, (room) => {
+      room.fill(9)
+      throw failure
+    })
+  t.throws(fail, { is: failure })
+  outgoing.fill(2, (room) => room.fill(2))
+  t.deepEqual(outgoing.take(), Uint8Array.of(1, 1, 1, 2, 2))
+})
+
 test.serial('byte-queues/memory-is-used-again-once-it-is-given-back', (t) => {
   const first = chunkOf(SIZE)
   const second = chunkOf(SIZE)

@@ -131,6 +131,54 @@ for (const size of [1, 5, 100, 16_383, 16_406, 65_536]) {
   })
 }
 
+for (const [name, priority] of Object.entries({
+  'aes-256-gcm': 'NORMAL:-CIPHER-ALL:+AES-256-GCM',
+  'chacha20-poly1305': 'NORMAL:-CIPHER-ALL:+CHACHA20-POLY1305',
+  'aes-128-ccm': 'NORMAL:-CIPHER-ALL:+AES-128-CCM',
+  'aes-128-ccm-8': 'NORMAL:-CIPHER-ALL:+AES-128-CCM-8',
+})) {
+  test.serial(`data-records/every-cipher/${name}`, async (t) => {
+    const before = ledger.live.cipher ?? 0
+    const { client, server } = await openEngines({ priority })
+    for (const length of [MUCH, 1, 65_536]) {
+      t.true(say(client, server, length, 20_000))
+      t.true(say(server, client, length, 20_000))
+    }
+    t.true((ledger.live.cipher ?? 0) > before)
+    server.closeNotify()
+    t.is(alertOf(server, client), 'close_notify')
+    client.release()
+    server.release()
+  })
+}
+
+/** What a reader may hold on to, without knowing. */
+test.serial('data-records/little-data-keeps-little-memory', async (t) => {
+  const { client, server } = await busyEngines(t)
+  for (const wrap of [(bytes: Uint8Array) => bytes, (bytes: Uint8Array) => Buffer.from(bytes)]) {
+    for (let count = 0; count < 5; count++) {
+      give(client, wrap(forge(server, 23, text(1), 16_000)))
+      const chunk = client.takePlaintext() as Uint8Array
+      t.deepEqual(chunk, text(1))
+      t.is(chunk.constructor, Uint8Array)
+      t.is(chunk.buffer.byteLength, 1)
+    }
+  }
+})
+
+test.serial('data-records/memory-of-others-is-left-alone', async (t) => {
+  const { client, server } = await busyEngines(t)
+  for (const length of [3000, 16_384]) {
+    const record = forge(server, 23, text(length))
+    const pool = Buffer.from(concat(text(10), record, text(10)))
+    give(client, pool.subarray(10, 10 + record.length))
+    const chunk = client.takePlaintext() as Uint8Array
+    t.deepEqual(chunk, text(length))
+    t.not(chunk.buffer, pool.buffer)
+    t.deepEqual(new Uint8Array(pool), concat(text(10), record, text(10)))
+  }
+})
+
 test.serial('data-records/keys-do-not-outlive-the-engine', async (t) => {
   const before = ledger.live.cipher ?? 0
   const { client, server } = await openEngines()
@@ -270,6 +318,22 @@ const refused: Readonly<
   'more-content-than-a-record-has': {
     make: (server) => forge(server, 23, text(16_385)),
     alert: 22,
+  },
+  'more-padding-than-a-record-has': {
+    make: (server) => forge(server, 23, text(16_384), 200),
+    alert: 22,
+  },
+  'a-header-of-too-much-with-much-behind-it': {
+    make: () => concat(Uint8Array.of(23, 3, 3, 0x4e, 0x20), new Uint8Array(20_000)),
+    alert: 22,
+  },
+  'another-version-with-much-behind-it': {
+    make: () => concat(Uint8Array.of(23, 3, 1, 0x40, 0), new Uint8Array(16_384)),
+    alert: 70,
+  },
+  'a-type-that-is-none-with-much-behind-it': {
+    make: () => concat(Uint8Array.of(99, 3, 3, 0x40, 0), new Uint8Array(30_000)),
+    alert: 10,
   },
   'a-type-that-is-none': { make: (server) => forge(server, 99, text(5000)), alert: 10 },
   'a-handshake-message-in-the-clear': {
