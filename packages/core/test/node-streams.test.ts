@@ -13,12 +13,12 @@ async function listen(): Promise<Server & { port: number }> {
   return Object.assign(server, { port: (server.address() as AddressInfo).port })
 }
 
-/** All that comes until the end; unlike a stream consumer, it leaves the other direction open. */
 /** One turn of the event loop. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
+/** All that comes until the end; unlike a stream consumer, it leaves the other direction open. */
 async function text(stream: Duplex): Promise<string> {
   const chunks: Buffer[] = []
   stream.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -305,9 +305,12 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
    */
   #send(): Promise<void> | undefined {
     if (this.#sending === undefined && this.#ciphertext.length > 0) {
+      const done = (): void => {
+        this.#sending = undefined
+      }
       this.#sending = this.#sendAll()
-      // Who does not wait has not to care for what becomes of it.
-      this.#sending.catch(ignore)
+      // Who does not wait does not care what becomes of it.
+      this.#sending.then(done, done)
     }
     return this.#sending
   }
@@ -328,8 +331,6 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
       this.#broken ??= { error: transportError(error) }
       if (!this.#isServed) this.#interrupt?.()
       throw this.#broken.error
-    } finally {
-      this.#sending = undefined
     }
   }
 
@@ -359,5 +360,3 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
 function truncated(): TlsError {
   return new TlsError('TLS_EOF', 'The TLS stream ended without close_notify.')
 }
-
-function ignore(): void {}

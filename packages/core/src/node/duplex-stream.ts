@@ -42,10 +42,12 @@ export function fromDuplex(duplex: Duplex): IoStream {
 
 /**
  * Whether it calls back only when the system has all bytes of a write. A stream of JavaScript may hand them on
- * as they are, and other runtimes have sockets of their own, of which nothing is known.
+ * as they are, as may what looks like a socket; and other runtimes have sockets of which nothing is known.
  */
 function tellsWhenSent(duplex: Duplex): boolean {
-  return duplex instanceof Socket && !('encrypted' in duplex) && isNode
+  const isPlain =
+    Object.getPrototypeOf(duplex) === Socket.prototype && !Object.hasOwn(duplex, 'write')
+  return isPlain && isNode
 }
 
 const isNode: boolean = process.versions.bun === undefined && !('Deno' in globalThis)

@@ -41,7 +41,8 @@ export interface IoStream {
   write(chunk: Uint8Array, options?: IoOptions): Promise<void>
   /**
    * Writes a large chunk whose memory the writer wants to use again: as `write`, but when it resolves the stream
-   * is done with `chunk`. Only streams have it that know when that is, as those over Node's sockets do.
+   * is done with `chunk`. Only streams have it that know when that is, as those over Node's sockets do: who
+   * stands before one to watch or to change its writes leaves it out, or does the same here.
    */
   writeLent?(chunk: Uint8Array): Promise<void>
   /**
