@@ -22,7 +22,7 @@ export function parseOptions<Part extends string>(
         'node-forge. On ' +
         'loopback, in turns, the server in a process of its own; node-forge in a page too. ' +
         'Paths, which need no server, against the bare signatures of node:crypto. ' +
-        'A ratio above 1 means that this library is faster. Takes one to two minutes.',
+        'A ratio above 1 means that this library is faster. Takes one to three minutes.',
     )
     .addArgument(
       new Argument('[part]', 'the engine below, or paths').choices(parts).default(parts[0] as Part),
