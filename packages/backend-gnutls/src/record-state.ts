@@ -25,9 +25,9 @@ export class RecordState {
     this.#gnutls = gnutls
     this.#session = session
     this.#direction = isRead
-    const number = new DataView(new ArrayBuffer(8))
+    const number = new Uint8Array(8)
     gnutls.require(record_get_state(session, isRead, null, null, null, number))
-    this.sequence = Number(number.getBigUint64(0))
+    this.sequence = Number(new DataView(number.buffer).getBigUint64(0))
     const part = (read: (made: BigUint64Array) => number) =>
       gnutls.memory.borrowed(read) as Uint8Array
     const iv = part((made) => record_get_state(session, isRead, null, made, null, null))
@@ -38,8 +38,8 @@ export class RecordState {
   /** Tells libgnutls how far it has come; it goes on from there. @throws {@link GnutlsError} */
   giveBack(): void {
     const { functions } = this.#gnutls
-    const number = new DataView(new ArrayBuffer(8))
-    number.setBigUint64(0, BigInt(this.sequence))
+    const number = new Uint8Array(8)
+    new DataView(number.buffer).setBigUint64(0, BigInt(this.sequence))
     this.#gnutls.require(functions.record_set_state(this.#session, this.#direction, number))
     this.close()
   }

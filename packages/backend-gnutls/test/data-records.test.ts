@@ -29,15 +29,15 @@ function updateKey(engine: Engine, isRequested: boolean): void {
 
 /** Number of the next record of a direction, as libgnutls has it. */
 function sequenceOf(engine: Engine, isRead: boolean): number {
-  const number = new DataView(new ArrayBuffer(8))
+  const number = new Uint8Array(8)
   const { handle } = sessionOf(engine)
   gnutls.require(functions.record_get_state(handle, isRead ? 1 : 0, null, null, null, number))
-  return Number(number.getBigUint64(0))
+  return Number(new DataView(number.buffer).getBigUint64(0))
 }
 
 function setSequence(engine: Engine, isRead: boolean, sequence: number): void {
-  const number = new DataView(new ArrayBuffer(8))
-  number.setBigUint64(0, BigInt(sequence))
+  const number = new Uint8Array(8)
+  new DataView(number.buffer).setBigUint64(0, BigInt(sequence))
   gnutls.require(functions.record_set_state(sessionOf(engine).handle, isRead ? 1 : 0, number))
 }
 

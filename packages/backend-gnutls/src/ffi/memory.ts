@@ -1,5 +1,5 @@
 import type { GnutlsLibrary } from './load-library.js'
-import type { Address } from './symbols.js'
+import type { Address, TypedArray } from './symbols.js'
 
 /**
  * What crosses between our memory and C's: always as a copy, and never as a view over memory that
@@ -10,8 +10,8 @@ import type { Address } from './symbols.js'
  */
 export class Memory {
   readonly #library: GnutlsLibrary
-  readonly #copyIn: (to: ArrayBufferView, from: Address, size: number) => void
-  readonly #copyOut: (to: Address, from: ArrayBufferView, size: number) => void
+  readonly #copyIn: (to: TypedArray, from: Address, size: number) => void
+  readonly #copyOut: (to: Address, from: TypedArray, size: number) => void
   readonly #allocate: (size: number) => Address
   readonly #free: (address: Address) => void
 
@@ -33,13 +33,13 @@ export class Memory {
   }
 
   /** Fills `bytes` from an address. */
-  readInto(bytes: ArrayBufferView, address: Address): void {
+  readInto(bytes: TypedArray, address: Address): void {
     // An empty array would arrive as NULL.
     if (bytes.byteLength > 0) this.#copyIn(bytes, address, bytes.byteLength)
   }
 
   /** Writes `bytes` to an address. */
-  write(address: Address, bytes: ArrayBufferView): void {
+  write(address: Address, bytes: TypedArray): void {
     if (bytes.byteLength > 0) this.#copyOut(address, bytes, bytes.byteLength)
   }
 

@@ -135,6 +135,9 @@ export const OLDEST_VERSION = '3.7.4'
  */
 export type Address = number | bigint
 
+/** Memory of ours. A `DataView` is none: in Deno koffi does not take it. */
+export type TypedArray = Uint8Array | Uint32Array | BigUint64Array
+
 /** The functions, each by its name without `gnutls_`. */
 export type GnutlsFunctions = FunctionsOf<typeof prototypes>
 
@@ -164,7 +167,7 @@ type Arguments<List extends string> = List extends `${infer First}, ${infer Rest
 type Argument<A extends string> = A extends `const char *${string}`
   ? string | null
   : A extends `void *${string}`
-    ? ArrayBufferView | null
+    ? TypedArray | null
     : A extends `${CallbackName} *${string}`
       ? bigint | null
       : A extends `${'datum *' | 'typedData *' | 'uintptr_t '}${string}`
