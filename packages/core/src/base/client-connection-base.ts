@@ -279,7 +279,8 @@ export class ClientConnectionBase extends TlsConnectionBase implements TlsClient
   }
 
   async #copySettings(): Promise<ClientHandshake> {
-    const { environment, certificate, interaction, requestOcspStaple } = this
+    const { environment, certificate, interaction } = this
+    const requestOcspStaple = this.#requestOcspStaple
     const now = environment.clock.now()
     requireAbilities(this, environment)
     if (
