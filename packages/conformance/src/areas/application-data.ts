@@ -5,6 +5,8 @@ import { bytesOf, pattern, readExactly, readToEnd, record } from '../bytes.js'
 import type { Pair } from '../case-context.js'
 import type { ConformanceArea, ConformanceCase } from '../conformance-case.js'
 import { deadline } from '../deadline.js'
+import { Gate } from '../gate.js'
+import { bothResumeByTicket } from '../resumption.js'
 
 const mebibyte = 2 ** 20
 
@@ -53,6 +55,32 @@ const cases: readonly ConformanceCase[] = [
       sameList(atServer, there, 'What the server reads')
       sameList(atClient, back, 'What the client reads')
     },
+  ),
+  ...[false, true].map(
+    (isResumed): ConformanceCase => ({
+      title: `client-that-has-its-say-and-goes${isResumed ? '/resumed' : ''}`,
+      source: 'RFC 8446 §4.6.1: tickets come after the handshake, and nobody has to wait for them',
+      requires: isResumed ? bothResumeByTicket : ({ version }) => version === 'TLSv1.3',
+      async run(context) {
+        const streams = await context.streams()
+        const client = context.clientOn(streams.client, {
+          client: { sessionResumption: isResumed ? 'automatic' : 'off' },
+        })
+        if (isResumed) client.copySessionState((await context.connect()).client)
+        const gate = new Gate(streams.server)
+        const server = context.serverOn(gate)
+        const heard = inBackground(readToEnd(server))
+        await deadline(client.write(bytesOf('one line for the log')), 'The only write')
+        await deadline(client.close(), 'close')
+        gate.open()
+        sameList(
+          await deadline(heard, 'The line'),
+          bytesOf('one line for the log'),
+          'What is heard',
+        )
+        if (isResumed) equal(client.isSessionResumed, true, 'Whether the client resumed')
+      },
+    }),
   ),
   {
     title: 'byte-by-byte',

@@ -73,6 +73,17 @@ export const applicationDataRequirements: RequirementGroup = {
       ],
     },
     {
+      id: 'early-leavers-are-heard',
+      level: 'must',
+      statement:
+        'What a client of TLS 1.3 has sent with its Finished is read, although it closed at once and takes no tickets.',
+      source: 'RFC 8446 §4.6.1: tickets come after the handshake, and nobody has to wait for them',
+      cases: [
+        'application-data/client-that-has-its-say-and-goes',
+        'application-data/client-that-has-its-say-and-goes/resumed',
+      ],
+    },
+    {
       id: 'damaged-record-refused',
       level: 'must',
       statement:

@@ -1,6 +1,10 @@
 import tls from 'node:tls'
-import type { ClientHandshakeParameters, HandshakeResult } from '@tlsio/core/backend'
-import { Passing, withClientDriver } from '../breaking/drivers.js'
+import type {
+  ClientHandshakeParameters,
+  HandshakeResult,
+  ServerHandshakeParameters,
+} from '@tlsio/core/backend'
+import { Passing, withClientDriver, withServerDriver } from '../breaking/drivers.js'
 import { withClients, withLibrary } from '../breaking/good.js'
 import { isIo, isTls, withClientReadErrors } from '../breaking/outcomes.js'
 import { replace } from '../breaking/replace.js'
@@ -44,6 +48,30 @@ export const applicationDataMutants: readonly Mutant[] = [
     version: 'TLSv1.2',
     create: withLibrary(() => {
       tls.DEFAULT_CIPHERS = 'eNULL:@SECLEVEL=0'
+    }),
+  },
+  {
+    name: 'tickets-part-of-the-handshake',
+    breaks: 'early-leavers-are-heard',
+    version: 'TLSv1.3',
+    create: withServerDriver((make, stream) => {
+      const writes: Promise<void>[] = []
+      const watched = new (class extends PassingStream {
+        override write(chunk: Uint8Array): Promise<void> {
+          const written = super.write(chunk)
+          writes.push(written)
+          return written
+        }
+      })(stream)
+      return new (class extends Passing<ServerHandshakeParameters> {
+        override async handshake(asked: ServerHandshakeParameters): Promise<HandshakeResult> {
+          const result = await super.handshake(asked)
+          // The tickets are on their way then.
+          await turn()
+          await Promise.all(writes)
+          return result
+        }
+      })(make(watched))
     }),
   },
   {
