@@ -363,6 +363,45 @@ test('engine-driver/write/in-parts-with-backpressure', async (t) => {
   t.is(engine.log.length, 4)
 })
 
+test('engine-driver/write/what-is-added-as-the-last-chunk-leaves-leaves-too', async (t) => {
+  for (let microtasks = 0; microtasks < 12; microtasks++) {
+    const [stream, peer] = memoryStreamPair()
+    const written: { readonly chunk: string; readonly done: Deferred<void> }[] = []
+    const slow: IoStream = {
+      read: () => stream.read(),
+      write(chunk) {
+        const done = new Deferred<void>()
+        written.push({ chunk: text(chunk), done })
+        return done.promise
+      },
+      closeWrite: () => stream.closeWrite(),
+      close: () => stream.close(),
+      abort: (reason) => stream.abort(reason),
+    }
+    const engine = new ScriptedEngine()
+    const driver = new EngineDriver(slow, engine)
+    engine.onStart = () => {
+      engine.send('hello')
+    }
+    const answer = new Deferred<void>()
+    engine.onReceive = () => answer.promise.then(() => engine.send('answer'))
+    const handshake = driver.handshake(parameters).catch(() => {})
+    await peer.write(bytes('question'))
+    await turn()
+    answer.resolve()
+    for (let waited = 0; waited < microtasks; waited++) await undefined
+    written[0]?.done.resolve()
+    await turn()
+    t.deepEqual(
+      written.map(({ chunk }) => chunk),
+      ['hello', 'answer'],
+      `after ${microtasks} microtasks`,
+    )
+    driver.abort(new Error('The test is over.'))
+    await handshake
+  }
+})
+
 /** A driver over a stream that says when it is done with a chunk, when the test says so. */
 async function openLending(t: ExecutionContext) {
   const [stream, peer] = memoryStreamPair({ highWaterMark: 1_000_000 })

@@ -44,6 +44,7 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
   #reader: { resolve(chunk: Uint8Array | null): void; reject(error: unknown): void } | undefined
   #wakePump: (() => void) | undefined
   #interrupt: (() => void) | undefined
+  #isSending = false
   #sending: Promise<void> | undefined
   /** The engine takes what came after the handshake. */
   #receiving: Promise<void> | undefined
@@ -304,15 +305,14 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
    * there is none.
    */
   #send(): Promise<void> | undefined {
-    if (this.#sending === undefined && this.#ciphertext.length > 0) {
-      const done = (): void => {
-        this.#sending = undefined
-      }
+    if (!this.#isSending && this.#ciphertext.length > 0) {
+      this.#isSending = true
       this.#sending = this.#sendAll()
       // Who does not wait does not care what becomes of it.
-      this.#sending.then(done, done)
+      this.#sending.catch(ignore)
+      return this.#sending
     }
-    return this.#sending
+    return this.#isSending ? this.#sending : undefined
   }
 
   async #sendAll(): Promise<void> {
@@ -331,6 +331,9 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
       this.#broken ??= { error: transportError(error) }
       if (!this.#isServed) this.#interrupt?.()
       throw this.#broken.error
+    } finally {
+      // Not a turn later: what is added in between would wait for ever.
+      this.#isSending = false
     }
   }
 
@@ -360,3 +363,5 @@ export class EngineDriver<P extends HandshakeParameters> implements TlsDriver<P>
 function truncated(): TlsError {
   return new TlsError('TLS_EOF', 'The TLS stream ended without close_notify.')
 }
+
+function ignore(): void {}
