@@ -33,7 +33,8 @@ export class DatagramEngineDriver<P extends HandshakeParameters> implements TlsD
   readonly #messages = new DatagramQueue()
   readonly #unsent: Uint8Array[] = []
   #unsentBytes = 0
-  #sending: Promise<void> | undefined
+  #isSending = false
+  #sending: Promise<void> = Promise.resolve()
   /** The engine takes a datagram, or the time. */
   #receiving: Promise<void> | undefined
   #handshake: { resolve(result: HandshakeResult): void; reject(error: unknown): void } | undefined
@@ -259,9 +260,10 @@ export class DatagramEngineDriver<P extends HandshakeParameters> implements TlsD
 
   /** Resolves when all datagrams there are, and what is added meanwhile, were taken by the socket. */
   #send(): Promise<void> {
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined
-    })
+    if (!this.#isSending) {
+      this.#isSending = true
+      this.#sending = this.#sendAll()
+    }
     return this.#sending
   }
 
@@ -277,6 +279,8 @@ export class DatagramEngineDriver<P extends HandshakeParameters> implements TlsD
         this.#unsentBytes -= next.length
       }
     }
+    // Not a turn later: what is added in between would wait for the next one.
+    this.#isSending = false
     if (failure !== undefined) throw failure.error
   }
 

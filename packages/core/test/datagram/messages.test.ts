@@ -1,7 +1,7 @@
 import { IoError } from '@tlsio/core'
 import test from 'ava'
 import { both, open, received, turn, turns } from '../support/dtls-pair.js'
-import { bytes } from '../support/scripted-engine.js'
+import { bytes, text } from '../support/scripted-engine.js'
 
 test('dtls/messages/borders-are-kept', async (t) => {
   const { connection, peer, sockets } = await open(t)
@@ -99,4 +99,37 @@ test('dtls/socket/one-that-takes-nothing-keeps-nothing', async (t) => {
   t.is(waiting, 1)
   await connection.send(bytes('hello'))
   t.is(await received(peer), 'hello')
+})
+
+test('dtls/socket/what-is-added-as-the-last-datagram-leaves-leaves-too', async (t) => {
+  for (let microtasks = 0; microtasks < 20; microtasks++) {
+    const { connection, peer, sockets } = both(t)
+    const sent: string[] = []
+    const held: { taken(): void; arrives(): Promise<void> }[] = []
+    const [fromClient, fromServer] = [sockets[0].send, sockets[1].send]
+    // The client's hello arrives, but its socket says so late; of the answer the last part is late.
+    sockets[0].send = async (datagram) => {
+      sent.push(text(datagram))
+      await fromClient.call(sockets[0], datagram)
+      if (sent.length === 1) {
+        await new Promise<void>((resolve) => held.push({ taken: resolve, arrives: async () => {} }))
+      }
+    }
+    sockets[1].send = async (datagram) => {
+      const arrives = () => fromServer.call(sockets[1], datagram)
+      if (text(datagram) === 's1b') held.push({ taken: () => {}, arrives })
+      else await arrives()
+    }
+    const shaking = Promise.all([connection.handshake(), peer.handshake()]).catch(() => {})
+    await turns(3)
+    t.is(held.length, 2)
+    for (const { arrives } of held) void arrives()
+    for (let waited = 0; waited < microtasks; waited++) await undefined
+    for (const { taken } of held) taken()
+    await turns(3)
+    t.deepEqual(sent.slice(1), ['c2a', 'c2b'], `after ${microtasks} microtasks`)
+    connection.abort()
+    peer.abort()
+    await shaking
+  }
 })
