@@ -106,9 +106,11 @@ export class ServerConnectionBase extends TlsConnectionBase implements TlsServer
     const certificate = (await this.#selected(hello)) ?? configured
     if (certificate === undefined) throw noCertificate()
     this.#usedCertificate = certificate
-    const fingerprint = await certificate.fingerprint()
-    const certificateSettings = await TlsCertificate.settingsKeyOf(certificate)
+    // All at once the first time; later all are there.
+    const digests = [certificate.fingerprint(), TlsCertificate.settingsKeyOf(certificate)] as const
     const trustFingerprint = database === null ? NOBODY_TRUSTED : await database.fingerprint()
+    const fingerprint = await digests[0]
+    const certificateSettings = await digests[1]
     const driver = environment.createDriver(stream)
     const detectTruncation = this.requireCloseNotify
     this.setDriver(driver, detectTruncation)
