@@ -9,11 +9,13 @@ import { StreamDuplex } from '@tlsio/core/node/engine'
  * `close_notify` (RFC 8446 §6.1).
  */
 export class GuardedTransport extends StreamDuplex {
+  readonly #stream: IoStream
   #isOpen = false
   #writing = 0
   #onEnd: (() => void) | undefined
   #onWriteFailure: ((error: Error) => void) | undefined
   #hasEnded = false
+  #isClosing = false
 
   /**
    * A Node stream destroys itself once both its directions have ended, and a `TLSSocket` over it does
@@ -22,6 +24,7 @@ export class GuardedTransport extends StreamDuplex {
    */
   constructor(stream: IoStream) {
     super(stream, { autoDestroy: process.versions.bun !== undefined })
+    this.#stream = stream
   }
 
   /** Whether the transport has ended, and OpenSSL was given everything before that but not told. */
@@ -37,6 +40,15 @@ export class GuardedTransport extends StreamDuplex {
   opened(onWriteFailure: (error: Error) => void): void {
     this.#isOpen = true
     this.#onWriteFailure = onWriteFailure
+  }
+
+  /**
+   * Closes the transport in order, and leaves it alone from now on: node:tls, which may not know yet that what
+   * it wrote has left, would drop it, and a socket take back what has not arrived.
+   */
+  close(): Promise<void> {
+    this.#isClosing = true
+    return this.#stream.close()
   }
 
   /** From now on the end is held back; `onEnd` hears of it. */
@@ -68,6 +80,12 @@ export class GuardedTransport extends StreamDuplex {
     done: (error?: Error | null | undefined) => void,
   ): void {
     super._writev(chunks, this.#noting(this.#surviving(done)))
+  }
+
+  /** Node's hook: closes the stream, or aborts it. */
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (this.#isClosing) done(error)
+    else super._destroy(error, done)
   }
 
   #surviving<E extends Error | null | undefined>(done: (error?: E) => void): (error?: E) => void {

@@ -23,7 +23,6 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   readonly #stream: IoStream
   #open: { socket: TLSSocket; reader: DuplexReader; writer: DuplexWriter } | undefined
   #guard: GuardedTransport | undefined
-  #ownsSocket = false
   #abortedBy: { readonly reason: unknown } | undefined
   #rejectHandshake: ((error: unknown) => void) | undefined
 
@@ -123,12 +122,12 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   async close(): Promise<void> {
     const { socket, reader } = this.#opened
     reader.discard()
-    if (this.#ownsSocket) {
+    if (this.#guard === undefined) {
       lingerThenDestroy(socket)
       return
     }
     try {
-      await this.#stream.close()
+      await this.#guard.close()
     } finally {
       socket.destroy()
     }
@@ -165,7 +164,6 @@ export abstract class TlsSocketDriver<P extends HandshakeParameters> implements 
   #createTransport(detectTruncation: boolean): Duplex {
     const socket =
       !detectTruncation && isNodeBacked(this.#stream) ? this.#stream[takeDuplex]() : undefined
-    this.#ownsSocket = socket !== undefined
     if (socket !== undefined) return socket
     this.#guard = new GuardedTransport(this.#stream)
     return this.#guard

@@ -298,7 +298,8 @@ export interface TlsConnection extends IoStream, EventTarget {
 
   /**
    * Drops the connection at once without `close_notify`; pending operations, and later ones, reject
-   * with `reason`. Default: an {@link IoError} `IO_CLOSED`.
+   * with `reason`. Default: an {@link IoError} `IO_CLOSED`. Does nothing once {@link TlsConnection.close} has
+   * resolved: what was written last may still be on its way to the peer.
    *
    * @see GIO closing the `base-io-stream`
    */

@@ -102,6 +102,18 @@ test('node-streams/tcp/close-with-unread-input-loses-nothing', async (t) => {
   peer.end()
 })
 
+test('node-streams/tcp/abort-after-close-takes-nothing-back', async (t) => {
+  const { stream, peer } = await connected()
+  const content = Buffer.alloc(1_000_000, 'a')
+  await stream.write(content)
+  await stream.close()
+  // The peer has read next to nothing of it, and its word comes after our abort: it would be answered by a reset.
+  stream.abort()
+  peer.write('nobody reads this')
+  t.is((await text(peer)).length, content.length)
+  peer.end()
+})
+
 test('node-streams/tcp/lent-memory-is-free-when-it-says-so', async (t) => {
   const { stream, peer } = await connected()
   const received: Buffer[] = []

@@ -62,6 +62,19 @@ const cases: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'a-closed-transport-is-left-alone',
+    source: 'RFC 9293 §3.10.5: an abort drops what is queued, also what close has left to be sent',
+    async run(context) {
+      for (const side of ['client', 'server'] as const) {
+        const pair = await context.connect()
+        await pair[side].write(bytesOf('goodbye'))
+        await deadline(pair[side].close(), 'close')
+        pair[side].abort()
+        ok(!pair.streams[`${side}Wire`].aborted, `the ${side}'s transport is closed, and no more`)
+      }
+    },
+  },
+  {
     title: 'close-notify-without-requiring-it',
     source: 'GIO GTlsConnection:require-close-notify: our own close always sends it',
     async run(context) {

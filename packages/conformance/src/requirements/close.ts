@@ -38,6 +38,15 @@ export const closeRequirements: RequirementGroup = {
       cases: ['close/data-before-the-end-arrives', 'close/after-a-pending-write'],
     },
     {
+      id: 'close-is-not-undone',
+      level: 'must',
+      statement:
+        'A transport that was closed in order is not aborted any more, by the engine as it is torn down or by an abort of the connection: over a socket that would take back what has not arrived yet.',
+      source:
+        'RFC 9293 §3.10.5: an abort drops what is queued, also what close has left to be sent',
+      cases: ['close/a-closed-transport-is-left-alone'],
+    },
+    {
       id: 'close-without-a-handshake',
       level: 'must',
       statement:

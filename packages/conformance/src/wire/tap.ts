@@ -58,6 +58,8 @@ export interface TappedStream extends IoStream {
   readonly writeClosed: boolean
   /** Whether `close` or `abort` was called. */
   readonly closed: boolean
+  /** Whether `abort` was called. */
+  readonly aborted: boolean
 }
 
 /** Is told at once what a tap sees; it must not throw. */
@@ -97,6 +99,7 @@ class Tap implements TappedStream {
   readonly received: Log
   writeClosed = false
   closed = false
+  aborted = false
   readonly #stream: IoStream
   readonly #observer: TapObserver | undefined
 
@@ -139,6 +142,7 @@ class Tap implements TappedStream {
   abort(reason?: unknown): void {
     this.writeClosed = true
     this.closed = true
+    this.aborted = true
     this.#observer?.ended('abort')
     this.#stream.abort(reason)
   }

@@ -58,6 +58,8 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   #closing: Promise<void> | undefined
   #closeNotify: Promise<void> | undefined
   #abortedBy: { readonly reason: unknown } | undefined
+  /** What was written may still be on its way; an abort now would only take that back. */
+  #closedInOrder = false
   #discards = false
   #hasRead = false
   #asking = false
@@ -276,7 +278,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   async close(options: IoOptions = {}): Promise<void> {
     const { signal } = options
     signal?.throwIfAborted()
-    this.#closing ??= this.#closeBoth()
+    this.#closing ??= this.#closeInOrder()
     try {
       await abortable(this.#closing, signal)
     } catch (error) {
@@ -286,6 +288,7 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   }
 
   abort(reason?: unknown): void {
+    if (this.#closedInOrder) return
     const error = reason ?? closed('This connection')()
     this.#abortedBy ??= { reason: error }
     this.#closing ??= Promise.resolve()
@@ -540,6 +543,11 @@ export abstract class TlsConnectionBase extends EventTarget implements TlsConnec
   /** The handshake is not running, or no longer. */
   #settled(): Promise<void> | undefined {
     return this.#state === 'handshaking' ? this.#handshake?.catch(() => {}) : undefined
+  }
+
+  async #closeInOrder(): Promise<void> {
+    await this.#closeBoth()
+    this.#closedInOrder = this.#abortedBy === undefined
   }
 
   async #closeBoth(): Promise<void> {

@@ -61,6 +61,7 @@ class DuplexStream implements NodeBackedStream {
   #ending: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #aborted = false
+  #closed = false
 
   constructor(duplex: Duplex) {
     this.#duplex = duplex
@@ -124,7 +125,8 @@ class DuplexStream implements NodeBackedStream {
     } catch {
       // The peer has dropped it: there is nothing left to end in order.
     } finally {
-      lingerThenDestroy(this.#duplex)
+      if (!this.#aborted) lingerThenDestroy(this.#duplex)
+      this.#closed = true
     }
   }
 
@@ -149,6 +151,7 @@ class DuplexStream implements NodeBackedStream {
   }
 
   abort(reason?: unknown): void {
+    if (this.#closed) return
     const error = reason ?? closed('This stream')()
     this.#reading.close(() => error)
     this.#writing.close(() => error)

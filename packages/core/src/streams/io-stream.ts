@@ -57,7 +57,8 @@ export interface IoStream {
   close(): Promise<void>
   /**
    * Drops the stream at once, without a proper end; pending operations, and later ones, reject with
-   * `reason`. Default: an {@link IoError} `IO_CLOSED`.
+   * `reason`. Default: an {@link IoError} `IO_CLOSED`. Does nothing once `close` has resolved: what was written
+   * may still be on its way to the peer, and must arrive.
    */
   abort(reason?: unknown): void
   /** Where the peer is, if the stream knows. */

@@ -122,6 +122,18 @@ export const closeMutants: readonly Mutant[] = [
     }),
   },
   {
+    name: 'close-then-abort',
+    breaks: 'close-is-not-undone',
+    create: withClientDriver((make, stream, events) => {
+      return new (class extends Passing<ClientHandshakeParameters> {
+        override async close(): Promise<void> {
+          await super.close()
+          stream.abort()
+        }
+      })(make(stream, events))
+    }),
+  },
+  {
     name: 'close-runs-the-handshake',
     breaks: 'close-without-a-handshake',
     showsIn: {
