@@ -7,6 +7,7 @@ import { DuplexReader } from './duplex-reader.js'
 import { DuplexWriter, takenAtOnce } from './duplex-writer.js'
 import { ioErrorFrom } from './errors.js'
 import { lingerThenDestroy } from './linger.js'
+import { SocketWriter } from './socket-writer.js'
 
 /** Key of the method by which a backend takes over the Node stream below an {@link IoStream}. */
 export const takeDuplex: unique symbol = Symbol.for('@tlsio/core:takeDuplex') as never
@@ -37,14 +38,15 @@ export function isNodeBacked(stream: IoStream): stream is NodeBackedStream {
  * @throws nothing itself; a stream that has already failed shows it at the first operation.
  */
 export function fromDuplex(duplex: Duplex): IoStream {
-  return tellsWhenSent(duplex) ? new SocketStream(duplex) : new DuplexStream(duplex)
+  return isSocketOfNode(duplex) ? new SocketStream(duplex) : new DuplexStream(duplex)
 }
 
 /**
- * Whether it calls back only when the system has all bytes of a write. A stream of JavaScript may hand them on
- * as they are, as may what looks like a socket; and other runtimes have sockets of which nothing is known.
+ * Whether it is a socket of Node and nothing else: that calls back only when the system has all bytes of a write,
+ * and takes them without a turn of the event loop. A stream of JavaScript may hand them on as they are, as may
+ * what looks like a socket; and other runtimes have sockets of which nothing is known.
  */
-function tellsWhenSent(duplex: Duplex): boolean {
+function isSocketOfNode(duplex: Duplex): boolean {
   const isPlain =
     Object.getPrototypeOf(duplex) === Socket.prototype && !Object.hasOwn(duplex, 'write')
   return isPlain && isNode
@@ -63,10 +65,10 @@ class DuplexStream implements NodeBackedStream {
   #aborted = false
   #closed = false
 
-  constructor(duplex: Duplex) {
+  constructor(duplex: Duplex, Writer: typeof DuplexWriter = DuplexWriter) {
     this.#duplex = duplex
     this.#reader = new DuplexReader(duplex, (error) => ioErrorFrom(error, 'Reading'))
-    this.#writer = new DuplexWriter(duplex, (error) => ioErrorFrom(error, 'Writing'))
+    this.#writer = new Writer(duplex, (error) => ioErrorFrom(error, 'Writing'))
   }
 
   get remoteAddress(): SocketAddress | undefined {
@@ -183,6 +185,10 @@ class DuplexStream implements NodeBackedStream {
 
 /** Over a socket of Node. */
 class SocketStream extends DuplexStream {
+  constructor(socket: Duplex) {
+    super(socket, SocketWriter)
+  }
+
   writeLent(chunk: Uint8Array): Promise<void> {
     return this.writeThrough(chunk)
   }
