@@ -74,3 +74,21 @@ test('memory-stream/aborted-read-loses-nothing', async (t) => {
   await b.write(bytes(7))
   t.deepEqual(await a.read(), bytes(7))
 })
+
+test('memory-stream/a-write-behind-one-that-was-given-up', async (t) => {
+  const [a, b] = memoryStreamPair({ highWaterMark: 1 })
+  const givenUp = async (value: number) => {
+    const patience = new AbortController()
+    const write = a.write(bytes(value), { signal: patience.signal })
+    patience.abort(new Error('too slow'))
+    await t.throwsAsync(write, { message: 'too slow' })
+  }
+  await givenUp(1)
+  // It waits for the first, which its signal ends too.
+  await givenUp(2)
+  const third = a.write(bytes(3))
+  await a.closeWrite()
+  await t.throwsAsync(third, { code: 'IO_CLOSED' })
+  t.deepEqual(await b.read(), bytes(1))
+  t.is(await b.read(), null)
+})

@@ -93,6 +93,20 @@ test('node-streams/tcp/large-transfer-with-backpressure', async (t) => {
   peer.destroy()
 })
 
+test('node-streams/tcp/a-write-that-waits-for-room-finishes-when-its-side-is-closed', async (t) => {
+  const { stream, peer } = await connected()
+  // More than the system takes while nobody reads.
+  const written = stream.write(new Uint8Array(32_000_000))
+  const ended = stream.closeWrite()
+  const received = text(peer)
+  // The peer keeps its side open, so that no `close` tells of it.
+  await written
+  await ended
+  t.is((await received).length, 32_000_000)
+  stream.abort()
+  peer.destroy()
+})
+
 test('node-streams/tcp/close-with-unread-input-loses-nothing', async (t) => {
   const { stream, peer } = await connected()
   peer.write('nobody reads this')

@@ -57,3 +57,36 @@ test('socket-writer/in-the-turn/dropped', async (t) => {
   stream.abort(new Error('enough'))
   await t.throwsAsync(written, { message: 'enough' })
 })
+
+test('socket-writer/in-the-turn/closed', async (t) => {
+  const socket = fastSocket()
+  const stream = fromDuplex(socket)
+  const written = stream.write(new Uint8Array(MIB))
+  const ended = stream.closeWrite()
+  await written
+  await ended
+  t.true(socket.writableFinished)
+  socket.destroy()
+})
+
+test('socket-writer/in-the-turn/given-up', async (t) => {
+  const socket = fastSocket()
+  const stream = fromDuplex(socket)
+  const patience = new AbortController()
+  const first = stream.write(new Uint8Array(MIB), { signal: patience.signal })
+  patience.abort(new Error('too slow'))
+  await t.throwsAsync(first, { message: 'too slow' })
+
+  const hasty = new AbortController()
+  const second = stream.write(new Uint8Array(1), { signal: hasty.signal })
+  hasty.abort(new Error('too slow, too'))
+  await t.throwsAsync(second, { message: 'too slow, too' })
+
+  const third = stream.write(new Uint8Array(1))
+  const ended = stream.closeWrite()
+  await t.throwsAsync(third, { code: 'IO_CLOSED' })
+  await ended
+  t.true(socket.writableFinished)
+  t.is(socket.errored, null)
+  socket.destroy()
+})

@@ -99,7 +99,8 @@ class DuplexStream implements NodeBackedStream {
     this.#writing.begin()
     try {
       const earlier = this.#writing.takeUnderway()
-      if (earlier !== undefined) await earlier
+      if (earlier !== undefined) await this.#writing.run(earlier, signal)
+      this.#writing.throwIfClosed()
       const taken = chunk.length > 0 ? this.#writer.write(chunk) : takenAtOnce
       if (taken !== takenAtOnce) await this.#writing.run(taken, signal)
     } finally {
@@ -112,7 +113,8 @@ class DuplexStream implements NodeBackedStream {
     this.#writing.begin()
     try {
       const earlier = this.#writing.takeUnderway()
-      if (earlier !== undefined) await earlier
+      if (earlier !== undefined) await this.#writing.run(earlier, undefined)
+      this.#writing.throwIfClosed()
       await this.#writing.run(this.#writer.writeThrough(chunk), undefined)
     } finally {
       this.#writing.end()
@@ -143,7 +145,8 @@ class DuplexStream implements NodeBackedStream {
 
   closeWrite(): Promise<void> {
     this.#writing.refuse(closed('The writing side of this stream'))
-    this.#ending ??= this.#writer.end()
+    // A stream that is ended tells nobody any more that it has room.
+    this.#ending ??= this.#writing.idle().then(() => this.#writer.end())
     return this.#ending
   }
 

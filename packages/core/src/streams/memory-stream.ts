@@ -48,7 +48,8 @@ class MemoryStream implements IoStream {
     this.#writing.begin()
     try {
       const earlier = this.#writing.takeUnderway()
-      if (earlier !== undefined) await earlier
+      if (earlier !== undefined) await this.#writing.run(earlier, signal)
+      this.#writing.throwIfClosed()
       if (chunk.length > 0) await this.#writing.run(this.#output.push(chunk), signal)
     } finally {
       this.#writing.end()
