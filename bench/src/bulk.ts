@@ -1,9 +1,16 @@
 import { CHUNK_SIZE } from './chunk-size.js'
 import type { Baseline, Comparison, Contender } from './comparison.js'
 import { encodeCount } from './protocol.js'
-import { closeRaw, openRaw, readRaw, sharedContext, writeRaw } from './raw-client.js'
+import { closeRaw, openRaw, readRaw, sharedContext, writeRaw, writeRawAhead } from './raw-client.js'
 import type { Ports } from './server.js'
-import { closeTlsio, readTlsio, type Settings, TlsioClient, writeTlsio } from './tlsio-client.js'
+import {
+  closeTlsio,
+  readTlsio,
+  type Settings,
+  TlsioClient,
+  writeTlsio,
+  writeTlsioAhead,
+} from './tlsio-client.js'
 
 /** Bytes per round. */
 export const SIZE = 64 * 1024 * 1024
@@ -67,6 +74,20 @@ export function rawWriter(port: number): Contender {
   }
 }
 
+/** Raw `node:tls` writing to an `acknowledgingSink`. */
+export function rawWriterAhead(port: number): Contender {
+  const context = sharedContext('TLSv1.3')
+  const chunk = Buffer.alloc(CHUNK_SIZE)
+  return {
+    amount: SIZE / 1e6,
+    async round(stopwatch) {
+      const socket = await openRaw(port, context)
+      await stopwatch.time(() => writeRawAhead(socket, chunk, SIZE / CHUNK_SIZE))
+      await closeRaw(socket)
+    },
+  }
+}
+
 /** This library reading so many bytes of a `source`. */
 export function tlsioReader(client: TlsioClient, settings: Settings, size: number): Contender {
   return {
@@ -92,6 +113,19 @@ export function tlsioWriter(client: TlsioClient, settings: Settings, size: numbe
       await stopwatch.time(async () =>
         requireAll(await writeTlsio(connection, chunk, size / CHUNK_SIZE), size),
       )
+      await closeTlsio(connection)
+    },
+  }
+}
+
+/** This library writing so many bytes to an `acknowledgingSink`. */
+export function tlsioWriterAhead(client: TlsioClient, settings: Settings, size: number): Contender {
+  const chunk = Buffer.alloc(CHUNK_SIZE)
+  return {
+    amount: size / 1e6,
+    async round(stopwatch) {
+      const connection = await client.open(settings)
+      await stopwatch.time(() => writeTlsioAhead(connection, chunk, size / CHUNK_SIZE))
       await closeTlsio(connection)
     },
   }

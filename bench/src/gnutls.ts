@@ -1,7 +1,15 @@
 import { createGnutlsBackend } from '@tlsio/backend-gnutls'
 import type { TlsBackend } from '@tlsio/core'
 import { serveRaw, serveTlsio, whenListening } from './both-ends.js'
-import { rawReader, rawWriter, SIZE, tlsioReader, tlsioWriter } from './bulk.js'
+import {
+  rawReader,
+  rawWriter,
+  rawWriterAhead,
+  SIZE,
+  tlsioReader,
+  tlsioWriter,
+  tlsioWriterAhead,
+} from './bulk.js'
 import type { Baseline, Comparison, Contender } from './comparison.js'
 import { engineHandshakes, engineReader } from './engine-alone.js'
 import {
@@ -27,7 +35,7 @@ export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly C
   const client = (port: number) => new TlsioClient(port, backend)
   const noResumption = { sessionResumption: 'off' } as const
   const upTo12 = { maxVersion: 'TLSv1.2' } as const
-  const { handshake, source, sink } = ports
+  const { handshake, source, sink, acknowledgingSink } = ports
   const here = (make: (port: number) => Contender) => make(handshake)
 
   const clients: readonly Comparison[] = [
@@ -65,6 +73,13 @@ export function gnutlsComparisons(ports: Ports, signal: AbortSignal): readonly C
       unit: 'MB/s',
       tlsio: tlsioWriter(client(sink), {}, SIZE),
       baselines: [raw(1, rawWriter(sink))],
+    },
+    {
+      name: 'write-ahead',
+      title: 'Bulk write, 1 MiB ahead at most',
+      unit: 'MB/s',
+      tlsio: tlsioWriterAhead(client(acknowledgingSink), {}, SIZE),
+      baselines: [raw(1, rawWriterAhead(acknowledgingSink))],
     },
   ]
 

@@ -1,53 +1,43 @@
 #!/usr/bin/env node
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { bulkComparisons } from './bulk.js'
 import type { Comparison } from './comparison.js'
-import { forgeComparisons } from './forge.js'
-import { pageComparisons } from './forge-in-page.js'
-import { gnutlsComparisons } from './gnutls.js'
-import { handshakeComparisons } from './handshakes.js'
-import { interleave } from './interleave.js'
 import { parseOptions } from './options.js'
-import { pathComparisons } from './paths.js'
+import { noPorts, parts } from './parts.js'
 import { Progress } from './progress.js'
 import { formatResults } from './report.js'
-import { evaluate, type Result } from './results.js'
-import type { Ports } from './server.js'
-import { ServerProcess } from './server-process.js'
+import type { Result } from './results.js'
+import { measureRow } from './rows.js'
 import { TransferPage } from './transfer-page.js'
 
-const page = new TransferPage()
-/** Ends the servers of this process. */
-const over = new AbortController()
-
-/** What there is to measure, by the engine below. */
-const parts = {
-  node: (ports: Ports) => [...handshakeComparisons(ports.handshake), ...bulkComparisons(ports)],
-  gnutls: (ports: Ports) => gnutlsComparisons(ports, over.signal),
-  forge: (ports: Ports) => [...forgeComparisons(ports), ...pageComparisons(page)],
-  paths: () => pathComparisons(),
+/** To name the comparisons, and to ask whether they are possible here; nothing runs in them. */
+const surroundings = {
+  ports: noPorts,
+  page: new TransferPage(),
+  signal: AbortSignal.abort(),
 }
 
-const noPorts = { handshake: 0, source: 0, sink: 0, legacySource: 0, legacySink: 0 }
 const { part, rounds, only, json } = parseOptions({
-  node: namesOf(parts.node(noPorts)),
-  gnutls: namesOf(parts.gnutls(noPorts)),
-  forge: namesOf(parts.forge(noPorts)),
+  node: namesOf(parts.node(surroundings)),
+  gnutls: namesOf(parts.gnutls(surroundings)),
+  forge: namesOf(parts.forge(surroundings)),
   paths: namesOf(parts.paths()),
 })
+const chosen = parts[part](surroundings).filter(
+  ({ name }) => only.length === 0 || only.includes(name),
+)
+const skipped = chosen.filter(({ problem }) => problem !== undefined)
 
 try {
   // Before the measuring, so that a wrong file name does not cost a minute.
   if (json !== undefined) await writeFile(json, '')
-  const results = await measureAll()
+  const { results, chromium } = await measureAll()
   console.log(formatResults(results, process.stdout.isTTY === true))
-  const skipped = chosen(noPorts).filter(({ problem }) => problem !== undefined)
   for (const { title, problem } of skipped) console.log(`${title}: skipped. ${problem}`)
   const machine = {
     node: process.version,
     openssl: process.versions.openssl,
-    chromium: page.version,
+    chromium,
     cpus: availableParallelism(),
   }
   console.log(
@@ -69,33 +59,24 @@ function namesOf(comparisons: readonly Comparison[]): string[] {
   return comparisons.map(({ name }) => name)
 }
 
-function chosen(ports: Ports): Comparison[] {
-  return parts[part](ports).filter(({ name }) => only.length === 0 || only.includes(name))
-}
-
-async function measureAll(): Promise<Result[]> {
+async function measureAll(): Promise<{ results: Result[]; chromium: string | undefined }> {
   const progress = new Progress()
-  if (part === 'paths') return measureWith(noPorts, progress).finally(() => progress.clear())
-  const server = await ServerProcess.start()
+  const rows = chosen
+    .filter(({ problem }) => problem === undefined)
+    .flatMap((comparison) => comparison.baselines.map((one, at) => ({ comparison, one, at })))
+  const results: Result[] = []
+  let chromium: string | undefined
   try {
-    return await Promise.race([measureWith(server.ports, progress), server.untilFailed()])
+    for (const { comparison, one, at } of rows) {
+      const { name, title, unit } = comparison
+      const where = `[${results.length + 1}/${rows.length}] ${title} against ${one.label}`
+      const onProgress = (what: string) => progress.show(`${where}, ${what}`)
+      const measured = await measureRow({ part, name, baseline: at }, rounds, onProgress)
+      chromium ??= measured.chromium
+      results.push({ name, title, unit, baseline: one.label, aim: one.aim, ...measured.figures })
+    }
+    return { results, chromium }
   } finally {
     progress.clear()
-    server.stop()
-    over.abort()
-    await page.close()
   }
-}
-
-async function measureWith(ports: Ports, progress: Progress): Promise<Result[]> {
-  const possible = chosen(ports).filter(({ problem }) => problem === undefined)
-  const results: Result[] = []
-  for (const comparison of possible) {
-    const where = `[${results.length + 1}/${possible.length}] ${comparison.title}`
-    const measured = await interleave(comparison, rounds, (round) =>
-      progress.show(`${where}: ${round < 1 ? 'warming up' : `round ${round} of ${rounds}`}`),
-    )
-    results.push(evaluate(measured))
-  }
-  return results
 }

@@ -22,12 +22,12 @@ export function parseOptions<Part extends string>(
         'node-forge. On ' +
         'loopback, in turns, the server in a process of its own; node-forge in a page too. ' +
         'Paths, which need no server, against the bare signatures of node:crypto. ' +
-        'A ratio above 1 means that this library is faster. Takes one to three minutes.',
+        'A ratio above 1 means that this library is faster. Takes two to six minutes.',
     )
     .addArgument(
       new Argument('[part]', 'the engine below, or paths').choices(parts).default(parts[0] as Part),
     )
-    .option('--rounds <number>', 'rounds that count, after some to warm up', positive, 9)
+    .option('--rounds <number>', 'rounds that count, after some to warm up', positive, 10)
     .option('--only <names...>', 'measure only these (default: all)')
     .option('--json <file>', 'write all figures to a file too')
     .addHelpText('after', () =>

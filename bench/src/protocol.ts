@@ -7,3 +7,9 @@ export function encodeCount(count: number): Buffer {
   bytes.writeUIntBE(count, 0, COUNT_SIZE)
   return bytes
 }
+
+/** Bytes after which a server that acknowledges answers with one byte. */
+export const ACKNOWLEDGED = 512 * 1024
+
+/** Bytes that a writer to such a server may be ahead of what it has acknowledged. */
+export const WINDOW = 2 * ACKNOWLEDGED

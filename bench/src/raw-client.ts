@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type ConnectionOptions, connect, createSecureContext, type TLSSocket } from 'node:tls'
 import { authorityPem, SERVER_NAME } from './certificates.js'
 import { COUNT_SIZE, encodeCount } from './protocol.js'
+import { Window } from './window.js'
 
 /**
  * The settings that make a context, as they stand in most programs: in the options of each call.
@@ -61,6 +62,21 @@ export async function writeRaw(socket: TLSSocket, chunk: Buffer, times: number):
   }
   const [answer] = (await once(socket, 'data')) as [Buffer]
   return answer.readUIntBE(0, COUNT_SIZE)
+}
+
+/** Writes `chunk` so many times, never more ahead of what the server acknowledges than it may be. */
+export async function writeRawAhead(
+  socket: TLSSocket,
+  chunk: Buffer,
+  times: number,
+): Promise<void> {
+  const window = new Window(chunk.length * times)
+  socket.on('data', (bytes: Buffer) => window.acknowledge(bytes.length))
+  for (let left = times; left > 0; left--) {
+    window.send(chunk.length)
+    if (!socket.write(chunk)) await once(socket, 'drain')
+    await window.whenOpen()
+  }
 }
 
 /** A session to offer again and again, taken from a connection that is over when this resolves. */

@@ -1,5 +1,5 @@
 import { type Column, formatTable } from '@tlsio/tables'
-import type { BaselineResult, Ratio, Result } from './results.js'
+import type { Ratio, Result } from './results.js'
 
 const columns: readonly Column[] = [
   { head: 'Work' },
@@ -14,20 +14,18 @@ const columns: readonly Column[] = [
 
 /** The results as a table, in plain text. */
 export function formatResults(results: readonly Result[], borders: boolean): string {
-  const rows = results.flatMap((result) =>
-    result.baselines.map((baseline, at) => {
-      const first = at === 0 ? [result.title, rate(result.rate, result.unit)] : ['', '']
-      return [...first, ...cells(baseline, result.unit)]
-    }),
-  )
+  const rows = results.map((result, at) => {
+    const isSameWork = result.name === results[at - 1]?.name
+    return [isSameWork ? '' : result.title, ...cells(result)]
+  })
   return formatTable(columns, rows, borders)
 }
 
-function cells(baseline: BaselineResult, unit: string): string[] {
-  const { label, ratio, cpuRatio, aim } = baseline
+function cells({ unit, baseline, tlsioRate, rawRate, ratio, cpuRatio, aim }: Result): string[] {
   return [
-    label,
-    rate(baseline.rate, unit),
+    rate(tlsioRate, unit),
+    baseline,
+    rate(rawRate, unit),
     ratio.median.toFixed(2),
     spread(ratio),
     `≥ ${aim.toFixed(2)}`,

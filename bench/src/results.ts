@@ -1,4 +1,4 @@
-import type { Measured } from './interleave.js'
+import type { Pairs } from './pairs.js'
 import type { Sample } from './stopwatch.js'
 
 /** A spread of ratios, one per round; above 1 tlsio is better. */
@@ -8,48 +8,41 @@ export interface Ratio {
   readonly max: number
 }
 
-/** tlsio against one baseline. */
-export interface BaselineResult {
-  readonly label: string
-  readonly aim: number
-  /** The baseline's own rate, a median. */
-  readonly rate: number
+/** tlsio against one baseline, measured in a process of their own. */
+export interface Figures {
+  /** tlsio's rate, a median. */
+  readonly tlsioRate: number
+  /** The baseline's, a median. */
+  readonly rawRate: number
   /** Work per time. */
   readonly ratio: Ratio
   /** Work per processor time of the client process; `undefined` if the client was a page. */
   readonly cpuRatio: Ratio | undefined
 }
 
-/** The figures of one comparison. */
-export interface Result {
+/** Figures, and what they are of. */
+export interface Result extends Figures {
+  /** The comparison's. */
   readonly name: string
   readonly title: string
   readonly unit: string
-  /** tlsio's rate, a median. */
-  readonly rate: number
-  readonly baselines: readonly BaselineResult[]
+  /** Label of the baseline. */
+  readonly baseline: string
+  readonly aim: number
 }
 
 /** Draws the figures from the samples. */
-export function evaluate({ comparison, tlsio, baselines }: Measured): Result {
-  const { name, title, unit } = comparison
-  const rate = (samples: readonly Sample[]): number => 1 / median(samples.map(elapsed))
+export function evaluate({ tlsio, raw }: Pairs): Figures {
   return {
-    name,
-    title,
-    unit,
-    rate: rate(tlsio),
-    baselines: comparison.baselines.map(({ label, aim }, at) => {
-      const samples = baselines[at] ?? []
-      return {
-        label,
-        aim,
-        rate: rate(samples),
-        ratio: spread(ratios(samples.map(elapsed), tlsio.map(elapsed))),
-        cpuRatio: cpuRatio(samples, tlsio),
-      }
-    }),
+    tlsioRate: rate(tlsio),
+    rawRate: rate(raw),
+    ratio: spread(ratios(raw.map(elapsed), tlsio.map(elapsed))),
+    cpuRatio: cpuRatio(raw, tlsio),
   }
+}
+
+function rate(samples: readonly Sample[]): number {
+  return 1 / median(samples.map(elapsed))
 }
 
 function elapsed(sample: Sample): number {

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls'
 import { legacyKeyPem, legacyPem, serverKeyPem, serverPem } from './certificates.js'
 import { CHUNK_SIZE } from './chunk-size.js'
-import { COUNT_SIZE, encodeCount } from './protocol.js'
+import { endWithParent } from './end-with-parent.js'
+import { ACKNOWLEDGED, COUNT_SIZE, encodeCount } from './protocol.js'
 
 const modern: TlsOptions = { cert: serverPem, key: serverKeyPem }
 
@@ -22,6 +23,7 @@ const servers = {
   handshake: serving(modern, handshake),
   source: serving(modern, source),
   sink: serving(modern, sink),
+  acknowledgingSink: serving(modern, acknowledgingSink),
   legacySource: serving(legacy, source),
   legacySink: serving(legacy, sink),
 }
@@ -32,7 +34,7 @@ export type Ports = Record<keyof typeof servers, number>
 const ports = await Promise.all(
   Object.entries(servers).map(async ([name, server]) => [name, await listen(server)]),
 )
-process.once('disconnect', () => process.exit())
+endWithParent()
 process.send?.(Object.fromEntries(ports))
 
 /** A server that does so once a client is connected. */
@@ -90,4 +92,13 @@ function sink(socket: TLSSocket): void {
     if (count === expected) answer()
   })
   socket.once('end', answer)
+}
+
+/** Answers with a byte each time that so much has arrived. */
+function acknowledgingSink(socket: TLSSocket): void {
+  const byte = Buffer.alloc(1)
+  let open = 0
+  socket.on('data', (chunk: Buffer) => {
+    for (open += chunk.length; open >= ACKNOWLEDGED; open -= ACKNOWLEDGED) socket.write(byte)
+  })
 }

@@ -9,6 +9,7 @@ import {
 import { connectTcp } from '@tlsio/core/node'
 import { authorityPem, SERVER_NAME } from './certificates.js'
 import { COUNT_SIZE, encodeCount } from './protocol.js'
+import { Window } from './window.js'
 
 /** What a contender sets; the rest is default. */
 export type Settings = Pick<
@@ -75,4 +76,28 @@ export async function writeTlsio(
   const answer = await connection.read()
   if (answer === null) throw new Error('The server gave no answer.')
   return Buffer.from(answer).readUIntBE(0, COUNT_SIZE)
+}
+
+/** Writes `chunk` so many times, never more ahead of what the server acknowledges than it may be. */
+export async function writeTlsioAhead(
+  connection: TlsClientConnection,
+  chunk: Uint8Array,
+  times: number,
+): Promise<void> {
+  const window = new Window(chunk.length * times)
+  const reading = async () => {
+    while (!window.isOver) {
+      const bytes = await connection.read()
+      if (bytes === null) throw new Error('The server has ended.')
+      window.acknowledge(bytes.length)
+    }
+  }
+  const writing = async () => {
+    for (let left = times; left > 0; left--) {
+      window.send(chunk.length)
+      await connection.write(chunk)
+      await window.whenOpen()
+    }
+  }
+  await Promise.all([reading(), writing()])
 }
