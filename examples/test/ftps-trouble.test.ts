@@ -51,6 +51,26 @@ test('ftps/refusal-ends-an-upload-that-nobody-reads', async (t) => {
   t.is(error.code, 552)
 })
 
+test('ftps/refusal-says-how-the-data-connection-failed', async (t) => {
+  const data = await openDataPort(t)
+  const keys = TicketKeys.generate()
+  const port = await startScripted(t, async (peer) => {
+    const control = await peer.loggedIn(keys)
+    await control.converse(['EPSV', `229 (|||${data.port}|)`], ['RETR', '150 Here.'])
+    const raw = await data.peer
+    await raw.say('This is no TLS.\r\n')
+    // The client says hello, and drops the connection when it has seen that.
+    while ((await raw.stream.read().catch(() => null)) !== null);
+    await control.say('426 Connection lost.\r\n')
+    await control.stream.read()
+  })
+  const client = await connect(t, port)
+  const error = await rejection(t, downloadAll(client, 'a'), FtpError)
+  t.is(error.code, 426)
+  const { cause } = error
+  t.true(cause instanceof TlsError || cause instanceof IoError, String(cause))
+})
+
 test('ftps/truncated-download-is-an-error-even-after-226', async (t) => {
   const data = await openDataPort(t)
   const keys = TicketKeys.generate()

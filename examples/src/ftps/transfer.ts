@@ -1,5 +1,6 @@
 import { IoError, type TlsClientConnection, TlsError } from '@tlsio/core'
 import type { ControlConnection } from './control-connection.js'
+import { FtpError } from './reply.js'
 
 /** How long to wait for the server's word about a data connection that has failed. */
 const patience = 3000
@@ -13,7 +14,8 @@ const patience = 3000
  * @param command - named in errors.
  * @param data - not handshaked yet; the server has given its preliminary reply.
  * @param move - reads or writes all of it.
- * @throws FtpError the server's refusal, also when it shows as a failure of the data connection first.
+ * @throws FtpError the server's refusal, also when it shows as a failure of the data connection first, which is its
+ *   `cause` then.
  */
 export async function transfer<T>(
   command: string,
@@ -47,7 +49,10 @@ async function causeOf(
     await done
     return error
   } catch (refusal) {
-    return isOurs(error) ? error : refusal
+    if (isOurs(error)) return error
+    // Who looks for the reason wants to see both.
+    if (refusal instanceof FtpError) refusal.cause ??= error
+    return refusal
   } finally {
     clearTimeout(timer)
   }
