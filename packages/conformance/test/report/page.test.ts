@@ -29,7 +29,11 @@ interface World {
 
 const test = anyTest as TestFn<World>
 const isThere = existsSync(executablePath)
-const inChromium = isThere ? test : test.skip
+/** Milliseconds: a little less than the runner's, which would not say what was waited for. */
+const patience = 50_000
+
+/** One after another: twenty pages of this size at once keep each other from loading. */
+const inChromium = isThere ? test.serial : test.serial.skip
 const title = (name: string) => `page/${name}${isThere ? '' : ` (there is no ${executablePath})`}`
 
 if (isThere) {
@@ -41,7 +45,7 @@ if (isThere) {
     const file = join(folder, 'report.html')
     await writeFile(file, await htmlReport([report, other], await readFile(script, 'utf8')))
     const args = ['--disable-gpu', '--no-first-run', '--disable-background-networking']
-    const browser = await chromium.launch({ executablePath, args })
+    const browser = await chromium.launch({ executablePath, args, timeout: patience })
     t.context = { browser, folder, url: pathToFileURL(file).href, report } as World
   })
   test.after.always(async ({ context: { browser, folder } }) => {
@@ -61,6 +65,7 @@ function onPage(
   inChromium(title(name), async (t) => {
     const context = await t.context.browser.newContext(options)
     t.teardown(() => context.close())
+    context.setDefaultTimeout(patience)
     const page = await context.newPage()
     const complaints: string[] = []
     page.on('console', (message) => complaints.push(message.text()))
